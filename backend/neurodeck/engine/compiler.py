@@ -1,0 +1,338 @@
+"""The compiler: from a spec to the tapes of a program and the layout of their arena."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neurodeck.engine.arena import Arena, Tensor, round_up
+from neurodeck.engine.errors import LimitExceeded, SpecError
+from neurodeck.engine.hyperparameters import Hyperparameters
+from neurodeck.engine.layers import Parameter
+from neurodeck.engine.limits import Limits
+from neurodeck.engine.specs import Network, Node, Training, plan, settings_of
+from neurodeck.engine.tape import Tape, TapeBuilder, verify
+
+# An output activation and a loss whose slopes cancel: (activation, loss) -> the operations from and to z.
+FUSED = {
+    ("sigmoid", "binary_crossentropy"): "sigmoid_binary_crossentropy",
+    ("softmax", "categorical_crossentropy"): "softmax_categorical_crossentropy",
+}
+# Values of an evaluation's chunk should stay in the second-level cache.
+CHUNK_NUMBERS = 64 * 1024
+# Slot of Playground's L1: 1 where a weight is trained no more. It belongs to no optimizer and outlives them all.
+DEAD = "dead"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A region in which parameters, or what belongs to them number by number, lie in one layout."""
+
+    offset: int
+    size: int  # what the update passes over, a multiple of 16; the padding holds zeros
+    extent: int  # with the frozen layers' part behind it
+    tensors: dict[str, Tensor]  # name of the parameter -> its part
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything lies: the persistent state, and per tape its own values."""
+
+    arena: Arena
+    hyperparameters: Hyperparameters
+    parameters: Block
+    slots: dict[str, Block]
+    copies: Block  # parameters that a running evaluation sees
+    train: Tape
+    evaluate: Tape
+    sample: Tape
+    penalties: dict[str, tuple[str, str]]  # path of a rate -> parameter, and l1 or l2; those that are part of the loss
+
+
+def train_lanes(training: Training, count: int) -> int:
+    """Capacity of the train tape for `count` examples."""
+    if is_never_full(training, count):
+        return round_up(count)
+    batch = count if training.batch_size == "full" else min(training.batch_size, count)
+    return round_up(max(1, 2 * batch - 1 if training.remainder == "carry" else batch))
+
+
+def is_never_full(training: Training, count: int) -> bool:
+    """Whether the batch is larger than the set, so that a rule that takes full batches only has none to take."""
+    return training.batch_size != "full" and training.remainder != "keep" and training.batch_size > count
+
+
+def check_batches(training: Training, count: int) -> None:
+    """Refuse a batch that would never be full, but for "carry": it keeps Playground's way, which never updates."""
+    if training.remainder == "drop" and is_never_full(training, count):
+        raise SpecError(
+            f"batch_size {training.batch_size} is larger than the {count} training examples, and remainder "
+            f'"{training.remainder}" takes full batches only. Take a smaller batch_size, or remainder "keep".',
+            field="training.batch_size",
+        )
+
+
+def arena_numbers(nodes: list[Node], training: Training, count: int) -> int:
+    """About how many numbers the arena will hold; cheap, for refusing what is too large before anything is built."""
+    parameters = sum(parameter.size for node in nodes for parameter in node.parameters)
+    values = sum(
+        _product(shape) for node in nodes for shape in (*node.input_shapes, node.output_shape, node.output_shape)
+    )
+    blocks = 4 + len(training.optimizer.slots)  # parameters, gradients of two tapes, copies, slots
+    return blocks * parameters + 3 * values * train_lanes(training, count) + 2 * values * 64
+
+
+def check_arena(nodes: list[Node], training: Training, count: int, limits: Limits, number_bytes: int) -> None:
+    """Raise LimitExceeded for a program whose arena would be larger than this server allows."""
+    needed = arena_numbers(nodes, training, count) * number_bytes
+    if needed > limits.arena_bytes:
+        raise LimitExceeded(
+            f"this network with batch_size {training.batch_size} needs about {needed // 2**20:,} MiB; "
+            f"this server allows {limits.arena_bytes // 2**20:,} MiB. Take a smaller batch_size or fewer units.",
+            field="training.batch_size",
+        )
+
+
+def compile_layout(network: Network, training: Training, count: int, limits: Limits, middle: float | None) -> Layout:
+    """Lay out arena and tapes for `count` training examples.
+
+    `middle` divides the two classes of one output; None: the targets are values.
+    """
+    nodes = plan(network, limits)
+    check_batches(training, count)
+    check_arena(nodes, training, count, limits, 4 if network.dtype == "float32" else 8)
+    hyperparameters = _hyperparameters(nodes, training, middle)
+    arena = Arena()
+    parameters = _block(nodes, arena, "")
+    slots = {slot: _block(nodes, arena, "slot.", f".{slot}") for slot in training.optimizer.slots}
+    penalties: dict[str, tuple[str, str]] = {
+        _rate_path(node, parameter.name): (f"{node.layer.label}.{parameter.name}", parameter.regularizer.type)
+        for node in nodes
+        for parameter in node.parameters
+        if parameter.regularizer is not None
+    }
+    if training.penalty_rule == "playground":
+        mortal = frozenset(name for name, kind in penalties.values() if kind == "l1")
+        if mortal:
+            slots[DEAD] = _block(nodes, arena, "slot.", f".{DEAD}", mortal)
+        penalties = {}  # none is part of a loss
+    copies = _block(nodes, arena, "")
+    build = _Builder(network, nodes, training, arena, hyperparameters, is_never_full(training, count))
+    train = build.tape("train", train_lanes(training, count), parameters, slots)
+    sample = build.tape("sample", 16, parameters, None)
+    # Whoever only watches an example's signals need not wait for gradients of all parameters: those rows come last.
+    sample.rows.sort(key=lambda row: row.is_for_parameters)
+    evaluate = build.evaluate(copies, middle)
+    for tape in (train, sample, evaluate):
+        verify(tape, arena)
+    return Layout(arena, hyperparameters, parameters, slots, copies, train, evaluate, sample, penalties)
+
+
+def _rate_path(node: Node, parameter: str) -> str:
+    return f"layers.{node.layer.label}.{parameter}_regularizer.rate"
+
+
+def _hyperparameters(nodes: list[Node], training: Training, middle: float | None) -> Hyperparameters:
+    hyperparameters = Hyperparameters()
+    for name, value in settings_of(training.optimizer).items():
+        hyperparameters.add(f"optimizer.{name}", value)
+    for node in nodes:
+        for parameter in node.parameters:
+            if parameter.regularizer is not None:
+                hyperparameters.add(_rate_path(node, parameter.name), parameter.regularizer.rate)
+    if middle is not None:
+        hyperparameters.add("middle", middle)
+    return hyperparameters
+
+
+def _block(nodes: list[Node], arena: Arena, prefix: str, suffix: str = "", only: frozenset[str] | None = None) -> Block:
+    """A block for all parameters, or `only` some; frozen layers' come last, behind what the update passes over."""
+    tensors: dict[str, Tensor] = {}
+    at = 0
+    trained = 0
+    for frozen in (False, True):
+        for node in nodes:
+            if node.layer.trainable == frozen:
+                continue
+            for parameter in node.parameters:
+                axes = tuple(reversed(range(len(parameter.shape))))  # (inputs, units) lies as (units, inputs)
+                dims = tuple(parameter.shape[axis] for axis in axes)
+                name = f"{node.layer.label}.{parameter.name}"
+                if only is not None and name not in only:
+                    continue
+                tensors[name] = Tensor(f"{prefix}{name}{suffix}", dims, parameter.shape, axes, offset=at)
+                at += parameter.size
+        at = round_up(at)
+        trained = trained if frozen else at
+    offset = arena.allocate(max(at, 16))
+    for tensor in tensors.values():
+        tensor.offset += offset
+    return Block(offset, trained, at, tensors)
+
+
+class _Builder:
+    """What all tapes of a program are laid from."""
+
+    def __init__(
+        self, network: Network, nodes: list[Node], training: Training, arena: Arena, hyperparameters: Hyperparameters,
+        never_full: bool,
+    ) -> None:  # fmt: skip  # what is built, then how
+        self.never_full = never_full
+        self.network, self.nodes, self.training = network, nodes, training
+        self.arena, self.hyperparameters = arena, hyperparameters
+        output = network.layers[-1]
+        self.output = next(node for node in nodes if node.layer.label == output.label)
+        # Playground divides by the number of examples in its update, and so does whoever trains by all of its rules.
+        self.divides_late = (
+            training.penalty_rule == "playground"
+            and training.loss == "half_mse"
+            and training.optimizer.operation == "sgd"
+        )
+        self.fused = FUSED.get((getattr(output, "activation", ""), training.loss))
+
+    def tape(self, name: str, capacity: int, parameters: Block, slots: dict[str, Block] | None) -> Tape:
+        """Forward, loss and backward; with slots the update too."""
+        gradients = _block(self.nodes, self.arena, "grad.")
+        named = {tensor.name: tensor for tensor in gradients.tensors.values()}
+        fused = frozenset({self.output.layer.label} if self.fused else ())
+        tape = TapeBuilder(name, capacity, self.arena, self.hyperparameters, parameters.tensors, named, fused)
+        signals = self._forward(tape)
+        self._loss(tape, with_penalty=True)
+        tape.phase = "backward"
+        self._loss_backward(tape, late=self.divides_late and slots is not None)
+        for node in reversed(self.nodes):
+            node.layer.lay_backward(tape, [signals[source] for source in node.sources], signals[node.layer.label])
+        for node in self.nodes:
+            for parameter in node.parameters:
+                if parameter.regularizer is not None and self.training.penalty_rule == "loss":
+                    kernel = tape.parameter(node.layer, parameter.name)
+                    tape.row(
+                        f"{parameter.regularizer.type}_gradient", node.layer,
+                        {"rate": _rate_path(node, parameter.name)},
+                        kernel=_flat(kernel), gradient=_flat(tape.gradient(kernel)),
+                    )  # fmt: skip  # one line a group
+        if slots is not None and parameters.size and not self.never_full:
+            tape.phase = "update"
+            remembered = self._remember(tape) if self.training.penalty_rule == "playground" else []
+            self._update(tape, parameters, gradients, slots)
+            for node, parameter, before in remembered:
+                self._decay(tape, node, parameter, before, slots)
+        return tape.tape
+
+    def evaluate(self, copies: Block, middle: float | None) -> Tape:
+        """Forward and loss on a copy of the parameters, with the running sums of a metric."""
+        numbers = sum(2 * _product(node.output_shape) for node in self.nodes) + _product(self.network.input_shape)
+        capacity = min(512, max(16, CHUNK_NUMBERS // numbers // 16 * 16))
+        tape = TapeBuilder("evaluate", capacity, self.arena, self.hyperparameters, copies.tensors, {})
+        self._forward(tape)
+        self._loss(tape, with_penalty=False)
+        tape.row("tally_losses", None, losses=tape.losses())
+        answer = {"a": tape.value(self.output.layer, "a", self.output.output_shape), "target": self._target(tape)}
+        if _product(self.output.output_shape) > 1:
+            tape.row("tally_classes", None, **answer)
+        elif middle is not None:
+            tape.row("tally_sides", None, {"middle": "middle"}, **answer)
+        return tape.tape
+
+    def _forward(self, tape: TapeBuilder) -> dict[str, Tensor]:
+        signals = {"input": tape.input(self.network.input_shape)}
+        tape.row("take_inputs", None, input=signals["input"])
+        for node in self.nodes:
+            signals[node.layer.label] = node.layer.lay_forward(tape, [signals[source] for source in node.sources])
+        return signals
+
+    def _target(self, tape: TapeBuilder) -> Tensor:
+        return tape.batch("target", self.output.output_shape)
+
+    def _loss(self, tape: TapeBuilder, *, with_penalty: bool) -> None:
+        tape.phase = "loss"
+        layer, shape = self.output.layer, self.output.output_shape
+        tape.row("take_targets", None, target=self._target(tape))
+        value = {"target": self._target(tape), "losses": tape.losses(), "loss": tape.single("loss")}
+        if self.fused:
+            tape.row(self.fused, layer, z=tape.value(layer, "z", shape), **value)
+        else:
+            tape.row(self.training.loss, layer, a=tape.value(layer, "a", shape), **value)
+        for node in self.nodes if with_penalty else ():
+            for parameter in node.parameters:
+                if parameter.regularizer is not None and self.training.penalty_rule == "loss":
+                    tape.row(
+                        f"{parameter.regularizer.type}_penalty", node.layer,
+                        {"rate": _rate_path(node, parameter.name)},
+                        kernel=_flat(tape.parameter(node.layer, parameter.name)), loss=tape.single("loss"),
+                    )  # fmt: skip  # one line a group
+
+    def _loss_backward(self, tape: TapeBuilder, *, late: bool) -> None:
+        layer, shape = self.output.layer, self.output.output_shape
+        a, target = tape.value(layer, "a", shape), self._target(tape)
+        tape.row(
+            "half_mse_slopes" if late else f"{self.training.loss}_backward",
+            layer,
+            a=a,
+            target=target,
+            grad_a=tape.gradient(a),
+        )
+        if self.fused:
+            grad_z = tape.gradient(tape.value(layer, "z", shape))
+            tape.row(f"{self.fused}_backward", layer, a=a, target=target, grad_z=grad_z)
+
+    def _update(self, tape: TapeBuilder, parameters: Block, gradients: Block, slots: dict[str, Block]) -> None:
+        from neurodeck.engine.operations import OPERATIONS
+
+        if self.divides_late:
+            self._descend(tape, gradients)
+            return
+        rule = OPERATIONS[self.training.optimizer.operation]
+        blocks = {"parameters": parameters, "gradients": gradients, **slots}
+        tensors = {
+            name: Tensor(name, (block.size,), (block.size,), (0,), public=False, offset=block.offset)
+            for name, block in blocks.items()
+            if name in rule.tensors
+        }
+        tape.row(rule.name, None, {name: f"optimizer.{name}" for name in rule.settings}, **tensors)
+
+    def _descend(self, tape: TapeBuilder, gradients: Block) -> None:
+        """Playground's update, a row a tensor."""
+        size = gradients.size
+        everything = Tensor("gradients", (size,), (size,), (0,), public=False, offset=gradients.offset)
+        tape.row("finite_gradients", None, gradients=everything)
+        rate = {"learning_rate": "optimizer.learning_rate"}
+        for node in self.nodes:
+            for parameter in node.parameters if node.layer.trainable else ():
+                value = tape.parameter(node.layer, parameter.name)
+                rule = "descend_bias" if parameter.name == "bias" else "descend_kernel"
+                tape.row(rule, node.layer, rate, slopes=_flat(tape.gradient(value)), parameter=_flat(value))
+
+    def _remember(self, tape: TapeBuilder) -> list[tuple[Node, Parameter, Tensor]]:
+        """Playground's penalties take their slope of the weights before the update."""
+        remembered = []
+        for node in self.nodes:
+            for parameter in node.parameters if node.layer.trainable else ():
+                if parameter.regularizer is not None:
+                    kernel = _flat(tape.parameter(node.layer, parameter.name))
+                    before = Tensor(f"{kernel.name} before", kernel.dims, kernel.shape, kernel.axes, public=False)
+                    tape.row("remember_kernel", node.layer, kernel=kernel, before=self.arena.place(before))
+                    remembered.append((node, parameter, before))
+        return remembered
+
+    def _decay(
+        self, tape: TapeBuilder, node: Node, parameter: Parameter, before: Tensor, slots: dict[str, Block]
+    ) -> None:
+        assert parameter.regularizer is not None
+        kernel = tape.parameter(node.layer, parameter.name)
+        tensors = {"kernel": _flat(kernel), "before": before}
+        if parameter.regularizer.type == "l1":
+            tensors["dead"] = _flat(slots[DEAD].tensors[kernel.name])
+        settings = {"learning_rate": "optimizer.learning_rate", "rate": _rate_path(node, parameter.name)}
+        tape.row(f"{parameter.regularizer.type}_decay", node.layer, settings, **tensors)
+
+
+def _flat(tensor: Tensor) -> Tensor:
+    """The same numbers as one row."""
+    return Tensor(tensor.name, (tensor.size,), (tensor.size,), (0,), public=False, offset=tensor.offset)
+
+
+def _product(shape: tuple[int, ...]) -> int:
+    count = 1
+    for size in shape:
+        count *= size
+    return count

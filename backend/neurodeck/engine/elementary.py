@@ -1,0 +1,250 @@
+"""exp, tanh, log, sin and cos of float64 arrays and sums of products, from
++, -, *, /, rounding and bit views alone: the same bits on every CPU.
+
+NumPy's own log, sin and cos are the C library's or a vector library's and differ between machines in the last bit,
+which would make data sets and first weights differ too. Only the operations that IEEE 754 rounds correctly are
+used here, in an order fixed in the code, and NumPy never fuses two of them into one.
+
+Polynomials and reductions are those of fdlibm 5.3 (Sun Microsystems, 1993): e_exp.c, s_expm1.c, s_tanh.c, e_log.c,
+k_sin.c, k_cos.c, e_rem_pio2.c. Browsers compute with the same, so that what was learnt there is learnt here to the bit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+LARGEST_ANGLE = 1e6
+"""sin and cos refuse |x| beyond this: the reduction by pi/2 below is exact up to about 1.6e6."""
+
+
+def _zero_dimensional(*numbers: float) -> tuple[Array, ...]:
+    return tuple(np.array(number) for number in numbers)
+
+
+_LN2_HIGH = float.fromhex("0x1.62e42feep-1")
+_LN2_LOW = float.fromhex("0x1.a39ef35793c76p-33")
+_LOG = (
+    6.666666666666735130e-01,
+    3.999999999940941908e-01,
+    2.857142874366239149e-01,
+    2.222219843214978396e-01,
+    1.818357216161805012e-01,
+    1.531383769920937332e-01,
+    1.479819860511658591e-01,
+)
+
+_EXP = _zero_dimensional(
+    1.66666666666666019037e-01,
+    -2.77777777770155933842e-03,
+    6.61375632143793436117e-05,
+    -1.65339022054652515390e-06,
+    4.13813679705723846039e-08,
+)
+# Numbers as arrays of no dimension: NumPy takes those twice as fast, and tanh is called for a few numbers at a time.
+_EXPM1 = _zero_dimensional(
+    1.0,
+    -3.33333333333331316428e-02,
+    1.58730158725481460165e-03,
+    -7.93650757867487942473e-05,
+    4.00821782732936239552e-06,
+    -2.01099218183624371326e-07,
+)
+_ONE_OVER_LN2 = 1.44269504088896338700e00
+_MINUS_ONE, _HALF, _ONE, _TWO, _THREE, _SIX = _zero_dimensional(-1.0, 0.5, 1.0, 2.0, 3.0, 6.0)
+_HALF_LN2 = float.fromhex("0x1.62e43p-2")  # up to here no ln 2 is taken off: fdlibm compares the upper 32 bits
+_EXP_LARGEST, _EXP_SMALLEST = 7.09782712893383973096e02, -7.45133219101941108420e02
+(_TINY,) = _zero_dimensional(2.0**-28)
+(_END,) = _zero_dimensional(22.0)  # from here on tanh is 1
+_TWO_OVER_LN2, _QUARTER_LN2, _LN2_HIGH_0, _LN2_LOW_0 = _zero_dimensional(
+    2.0 * _ONE_OVER_LN2, _HALF_LN2 / 2.0, _LN2_HIGH, _LN2_LOW
+)
+
+_TWO_OVER_PI = 6.36619772367581382433e-01
+# pi/2 in three parts of 33 bits each, so that n * part is exact for |n| < 2^20, and what is left
+_PI_1 = 1.57079632673412561417e00
+_PI_2 = 6.07710050630396597660e-11
+_PI_3 = 2.02226624871116645580e-21
+_PI_3_TAIL = 8.47842766036889956997e-32
+_SIN = (
+    -1.66666666666666324348e-01,
+    8.33333333332248946124e-03,
+    -1.98412698298579493134e-04,
+    2.75573137070700676789e-06,
+    -2.50507602534068634195e-08,
+    1.58969099521155010221e-10,
+)
+_COS = (
+    4.16666666666666019037e-02,
+    -1.38888888888741095749e-03,
+    2.48015872894767294178e-05,
+    -2.75573143513906633035e-07,
+    2.08757232129817482790e-09,
+    -1.13596475577881948265e-11,
+)
+
+
+def polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
+    """c0 + c1 x + c2 x^2 + ..., by Horner's rule from the last coefficient down."""
+    result = np.full_like(x, coefficients[-1])
+    for coefficient in coefficients[-2::-1]:
+        result = result * x + coefficient
+    return result
+
+
+def product(left: Array, right: Array, start: Array | float = 0.0) -> Array:
+    """start + left @ right, each number's terms added one after the other, as a loop would: (rows, columns).
+
+    Slower than a library's product, whose order is its own and differs between machines.
+    """
+    (rows, terms), columns = left.shape, right.shape[1]
+    if terms * rows * columns > 2**15:  # as much as stays in the first-level cache; the loop gives the same bits
+        total: Array = np.zeros((rows, columns)) + start
+        for term in range(terms):
+            total += left[:, term, None] * right[term]
+        return total
+    sums = np.empty((terms + 1, rows, columns))
+    sums[0] = start
+    np.multiply(left.T[:, :, None], right[:, None, :], out=sums[1:])
+    np.add.accumulate(sums, axis=0, out=sums)
+    last: Array = sums[-1]
+    return last
+
+
+def exp(x: Array) -> Array:
+    """e^x, within 1 ulp; inf and 0 beyond float64, without a warning."""
+    inside = np.minimum(np.maximum(x, _EXP_SMALLEST), _EXP_LARGEST)  # NaN stays NaN
+    k, high, low = _without_ln2(inside)
+    r = high - low
+    t = r * r
+    c = r - t * _horner(t, _EXP)
+    rc = r * c
+    value = np.where(k == 0, 1.0 - (rc / (c - 2.0) - r), 1.0 - ((low - rc / (2.0 - c)) - high))
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):
+        result = np.ldexp(value, k.astype(np.int64))
+    result = np.where(np.abs(x) < _TINY, 1.0 + x, result)
+    result = np.where(x > _EXP_LARGEST, np.inf, result)
+    return np.where(x < _EXP_SMALLEST, 0.0, result)
+
+
+def tanh(x: Array) -> Array:
+    """Hyperbolic tangent, within 1 ulp; NaN stays NaN."""
+    size = np.fmin(np.abs(x), _END)
+    sign = np.copysign(_ONE, size - _ONE)  # of the exponent: from 1 on e^2x is taken, below e^-2x
+    is_large = size >= _ONE
+    t = _expm1_twice(size, sign)
+    value = is_large - np.where(is_large, _TWO, t) / (t + _TWO)  # 1 - 2 / (t + 2), or -t / (t + 2)
+    value = np.where(size < _TINY, size, value)
+    value = np.copysign(value, x)
+    return np.where(x == x, value, x)
+
+
+def _expm1_twice(size: Array, sign: Array) -> Array:
+    """e^(2 size sign) - 1 where tanh needs it: 0 <= size < 1 with sign -1, 1 <= size <= 22 with sign 1."""
+    k = np.trunc(size * _TWO_OVER_LN2 + _HALF)
+    k[size < _QUARTER_LN2] = 0.0
+    k *= sign
+    high = size * sign * _TWO - k * _LN2_HIGH_0
+    low = k * _LN2_LOW_0
+    x = high - low
+    c = (high - x) - low
+    half = _HALF * x
+    square = x * half
+    r = _horner(square, _EXPM1)
+    t = _THREE - r * half
+    e = square * ((r - t) / (_SIX - x * t))
+    e = x * (e - c) - c - square
+    rest = e - x
+    power = np.ldexp(_ONE, k.astype(np.int64))
+    value = ((_ONE - _ONE / power) - rest) * power
+    value = np.where(k < _MINUS_ONE, (_ONE - rest) * power - _ONE, value)
+    if size.size and size.max() > 6.0:
+        value = np.where(k >= 20.0, ((x - (e + _ONE / power)) + _ONE) * power, value)
+    return value
+
+
+def _without_ln2(x: Array) -> tuple[Array, Array, Array]:
+    """x = k ln 2 + high - low: (k, high, low), k a whole number. NaN gives NaN for high only."""
+    size = np.abs(x)
+    k = np.trunc(size * _ONE_OVER_LN2 + 0.5)
+    k[size < _HALF_LN2] = 0.0
+    k[size != size] = 0.0
+    k = np.copysign(k, x)
+    return k, x - k * _LN2_HIGH, k * _LN2_LOW
+
+
+def _horner(x: Array, coefficients: tuple[Array, ...]) -> Array:
+    """`polynomial`, written into one array: these are called for a few numbers at a time."""
+    result = x * coefficients[-1]
+    for coefficient in coefficients[-2:0:-1]:
+        result += coefficient
+        result *= x
+    result += coefficients[0]
+    return result
+
+
+def log(x: Array) -> Array:
+    """Natural logarithm, within 1 ulp; log(0) is -inf, of negative values and NaN it is NaN. No warnings."""
+    x = np.asarray(x, dtype=np.float64)
+    ordinary = (x > 0) & np.isfinite(x)
+    # x = mantissa * 2^exponent, 0.5 <= mantissa < 1
+    mantissa, exponent = np.frexp(np.where(ordinary, x, 1.0))
+    low = mantissa < 0.7071067811865476  # sqrt(1/2): brings 1 + f into [sqrt(1/2), sqrt(2))
+    f = np.where(low, 2.0 * mantissa, mantissa) - 1.0
+    k = np.where(low, exponent - 1, exponent).astype(np.float64)
+
+    s = f / (2.0 + f)
+    z = s * s
+    r = z * polynomial(z, _LOG)
+    half_square = 0.5 * f * f
+    result = k * _LN2_HIGH - ((half_square - (s * (half_square + r) + k * _LN2_LOW)) - f)
+
+    result = np.where(ordinary, result, np.nan)
+    result = np.where(x == 0, -np.inf, result)
+    return np.where(x == np.inf, np.inf, result)
+
+
+def sin(x: Array) -> Array:
+    """Sine of angles in radians, within 1 ulp; NaN stays NaN. ValueError for |x| > LARGEST_ANGLE."""
+    quadrant, high, low = _reduce(x)
+    return _quadrant_of_sine(quadrant, high, low)
+
+
+def cos(x: Array) -> Array:
+    """Cosine of angles in radians, within 1 ulp; NaN stays NaN. ValueError for |x| > LARGEST_ANGLE."""
+    quadrant, high, low = _reduce(x)
+    return _quadrant_of_sine((quadrant + 1) & 3, high, low)
+
+
+def _reduce(x: Array) -> tuple[NDArray[np.int64], Array, Array]:
+    """x = n pi/2 + high + low with |high| <= pi/4: (n mod 4, high, low), after Cody and Waite."""
+    x = np.asarray(x, dtype=np.float64)
+    if np.any(np.abs(x) > LARGEST_ANGLE):
+        raise ValueError(f"sin and cos take |x| up to {LARGEST_ANGLE:g} radians")
+    n = np.where(np.isnan(x), 0.0, np.rint(x * _TWO_OVER_PI))
+    first = x - n * _PI_1
+    second = first - n * _PI_2
+    lost = (first - second) - n * _PI_2
+    third = second - (n * _PI_3 - lost)
+    lost = (second - third) - (n * _PI_3 - lost)
+    lost = n * _PI_3_TAIL - lost
+    high = third - lost
+    low = (third - high) - lost
+    return n.astype(np.int64) & 3, high, low
+
+
+def _quadrant_of_sine(quadrant: NDArray[np.int64], high: Array, low: Array) -> Array:
+    z = high * high
+    v = z * high
+    tail = polynomial(z, _SIN[1:])
+    sine = high - ((z * (0.5 * low - v * tail) - low) - v * _SIN[0])
+
+    r = z * polynomial(z, _COS)
+    half = 0.5 * z
+    w = 1.0 - half
+    cosine = w + (((1.0 - w) - half) + (z * r - high * low))
+
+    result = np.where(quadrant & 1, cosine, sine)
+    return np.where(quadrant & 2, -result, result)

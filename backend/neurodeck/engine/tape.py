@@ -1,0 +1,224 @@
+"""A tape: the rows of operations that make one step, and the builder with which layers lay them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from neurodeck.engine.arena import Arena, Tensor
+from neurodeck.engine.hyperparameters import Hyperparameters
+
+if TYPE_CHECKING:
+    from neurodeck.engine.layers import Layer
+    from neurodeck.engine.operations import Operation
+
+Phase = Literal["forward", "loss", "backward", "update"]
+Signal = Tensor  # what flows between layers
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation on the tape: who it works for, on which tensors, and the words of its argument block."""
+
+    described: Operation
+    layer: str | None
+    phase: Phase
+    tensors: dict[str, Tensor]
+    arguments: tuple[int, ...]
+    settings: dict[str, int]  # setting -> its place among the hyperparameters
+    accumulate: bool
+
+    @property
+    def operation(self) -> str:
+        return self.described.name
+
+    @property
+    def formula(self) -> str:
+        return self.described.formula
+
+    @property
+    def is_for_parameters(self) -> bool:
+        """Whether a backward row makes a parameter's gradient, or what only such a row reads."""
+        written = [self.tensors[name] for name in self.described.writes]
+        return self.phase == "backward" and all(t.lanes_axis is None or not t.public for t in written)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return tuple(self.tensors[name].name for name in self.described.reads)
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        return tuple(self.tensors[name].name for name in self.described.writes)
+
+
+@dataclass
+class Tape:
+    """Rows over one arena. `capacity` is in lanes, a multiple of 16."""
+
+    name: str
+    capacity: int
+    rows: list[Row] = field(default_factory=list)
+    tensors: dict[str, Tensor] = field(default_factory=dict)
+
+    @property
+    def forward(self) -> int:
+        """How many rows the forward pass has; they come first."""
+        return sum(1 for row in self.rows if row.phase == "forward")
+
+    @property
+    def signals(self) -> int:
+        """How many rows come before those that make gradients of parameters, on a tape that has these last."""
+        return sum(1 for row in self.rows if not row.is_for_parameters)
+
+
+class TapeBuilder:
+    """Lays rows and gives out tensors. Layers call it; they never see an offset."""
+
+    def __init__(
+        self, name: str, capacity: int, arena: Arena, hyperparameters: Hyperparameters,
+        parameters: dict[str, Tensor], gradients: dict[str, Tensor], fused: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip  # what belongs together
+        self.tape = Tape(name, capacity)
+        self.phase: Phase = "forward"
+        self.hyperparameters = hyperparameters
+        self._arena = arena
+        self._parameters = parameters
+        self._gradients = dict(gradients)
+        self._fused = fused
+        self._by_example: dict[str, Tensor] = {}
+        self._written: set[str] = set()
+        self._inputs: set[str] = set()
+        for tensor in (*parameters.values(), *gradients.values()):
+            self.tape.tensors[tensor.name] = tensor
+
+    # -- tensors -------------------------------------------------------------------------------------------------------
+
+    def batch(self, name: str, shape: tuple[int, ...]) -> Tensor:
+        """A batch tensor: (*shape, lanes) in the arena, (n, *shape) in public. The same name gives the same tensor."""
+        found = self.tape.tensors.get(name)
+        if found is None:
+            dims = (*shape, self.tape.capacity)
+            tensor = Tensor(name, dims, shape, tuple(range(len(shape))), lanes_axis=len(shape))
+            found = self.tape.tensors[name] = self._arena.place(tensor)
+        return found
+
+    def input(self, shape: tuple[int, ...]) -> Tensor:
+        """The batch's inputs; nothing asks for their gradient."""
+        tensor = self.batch("input", shape)
+        self._inputs.add(tensor.name)
+        return tensor
+
+    def value(self, layer: Layer, name: str, shape: tuple[int, ...]) -> Tensor:
+        """A layer's batch tensor, such as hidden1.z."""
+        return self.batch(f"{layer.label}.{name}", shape)
+
+    def single(self, name: str) -> Tensor:
+        """One number, such as the loss."""
+        found = self.tape.tensors.get(name)
+        if found is None:
+            found = self.tape.tensors[name] = self._arena.place(Tensor(name, (1,), (), (0,)))
+        return found
+
+    def losses(self) -> Tensor:
+        """The loss of each example."""
+        found = self.tape.tensors.get("losses")
+        if found is None:
+            tensor = Tensor("losses", (self.tape.capacity,), (), (), lanes_axis=0)
+            found = self.tape.tensors["losses"] = self._arena.place(tensor)
+        return found
+
+    def parameter(self, layer: Layer, name: str) -> Tensor:
+        """A layer's kernel or bias."""
+        return self._parameters[f"{layer.label}.{name}"]
+
+    def gradient(self, tensor: Tensor) -> Tensor:
+        """dL/d tensor: grad.hidden1.z and so on."""
+        name = f"grad.{tensor.name}"
+        if name in self._gradients:
+            return self._gradients[name]
+        return self.batch(name, tensor.shape)
+
+    def wants_gradient(self, signal: Signal) -> bool:
+        """Whether somebody before needs dL/d signal."""
+        return signal.name not in self._inputs
+
+    def by_example(self, signal: Signal) -> Tensor:
+        """The signal turned over, one example a row: (lanes, features). Laid once however many ask."""
+        found = self._by_example.get(signal.name)
+        if found is None:
+            features = signal.size // self.tape.capacity
+            tensor = Tensor(
+                f"{signal.name} by example", (self.tape.capacity, features), (features,), (0,), 0, public=False
+            )
+            found = self._by_example[signal.name] = self._arena.place(tensor)
+            if signal.name in self._inputs:
+                self.row("take_rows", None, rows=found)
+            else:
+                self.row("transpose", None, x=signal, rows=found)
+        return found
+
+    def fused_with_loss(self, layer: Layer) -> bool:
+        """Whether dL/dz of this layer is made by the loss, in one stable line."""
+        return layer.label in self._fused
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
+
+    def row(
+        self, operation: str, layer: Layer | None, settings: dict[str, str] | None = None, /, **tensors: Tensor
+    ) -> None:
+        """Lay one row. Sizes follow from the tensors; `settings` names the hyperparameters by their paths.
+
+        A gradient that is written a second time is added to: the first consumer stores, further ones add.
+        """
+        from neurodeck.engine.operations import OPERATIONS
+
+        described = OPERATIONS[operation]
+        sizes = sizes_of(described, tensors)
+        places = {name: self.hyperparameters.places[path] for name, path in (settings or {}).items()}
+        written = [tensors[name].name for name in described.writes]
+        accumulate = described.accumulates and any(name in self._written for name in written)
+        self._written.update(written)
+        offsets = {name: tensor.offset for name, tensor in tensors.items()}
+        known = {**sizes, **offsets, **places, "accumulate": int(accumulate)}
+        arguments = tuple(known[name] for name in described.arguments)
+        label = layer.label if layer is not None else None
+        self.tape.rows.append(Row(described, label, self.phase, tensors, arguments, places, accumulate))
+
+
+def sizes_of(described: Operation, tensors: dict[str, Tensor]) -> dict[str, int]:
+    """The sizes of an operation's dimensions, read off its tensors. Raises ValueError where two disagree."""
+    sizes: dict[str, int] = {}
+    if set(tensors) != set(described.tensors):
+        raise ValueError(f"{described.name} takes {sorted(described.tensors)}, got {sorted(tensors)}")
+    for name, dimensions in described.tensors.items():
+        for dimension, size in zip(dimensions, folded(tensors[name].dims, len(dimensions)), strict=True):
+            if sizes.setdefault(dimension, size) != size:
+                raise ValueError(
+                    f"{described.name}: {dimension} is {sizes[dimension]} and, by {name} ({tensors[name].name}), {size}"
+                )
+    return sizes
+
+
+def folded(dims: tuple[int, ...], rank: int) -> tuple[int, ...]:
+    """The dimensions with the leading ones joined, so that `rank` are left: (6, 14, 14, 16) as (1176, 16)."""
+    while len(dims) > rank:
+        dims = (dims[0] * dims[1], *dims[2:])
+    return dims
+
+
+def verify(tape: Tape, arena: Arena) -> None:
+    """Check that every row reads and writes only inside regions of the arena. Raises ValueError naming the row.
+
+    The kernels check nothing; a tape that has passed here cannot reach beyond what it declares.
+    """
+    for number, row in enumerate(tape.rows):
+        sizes = sizes_of(row.described, row.tensors)
+        for name, dimensions in row.described.tensors.items():
+            tensor, extent = row.tensors[name], 1
+            for dimension in dimensions:
+                extent *= sizes[dimension]
+            if not arena.contains(tensor.offset, extent):
+                raise ValueError(
+                    f"row {number} of {tape.name}, {row.operation}: {name} ({tensor.name}) takes {extent} numbers "
+                    f"at {tensor.offset}, which no region holds"
+                )
