@@ -1,0 +1,1 @@
+"""The vocabulary of the wire: spec, commands, events, probes, frames. No input, no output."""

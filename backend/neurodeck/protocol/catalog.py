@@ -1,0 +1,58 @@
+"""What there is to open."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from neurodeck.protocol.message import Message
+from neurodeck.protocol.spec import Experiment
+from neurodeck.protocol.state import Pace
+
+
+class ZooEntry(Message):
+    """A ready experiment. Its id is permanent."""
+
+    id: str
+    title: str
+    about: str
+    spec: Experiment
+    pace: Pace = Field(description="what the page sends as `speed` before the first play")
+
+
+class Zoo(Message):
+    """Ready experiments, the default start first."""
+
+    zoo: tuple[ZooEntry, ...]
+
+
+class DataSetEntry(Message):
+    """A data set."""
+
+    id: str
+    title: str
+    about: str
+    inputs: tuple[int, ...] | None = Field(description="shape of an example before features; null: whatever is sent")
+    classes: int | None
+    generated: bool
+    available: bool = Field(description="whether it is here already")
+    note: str | None
+
+
+class DataSets(Message):
+    """Data sets, in the order of the gallery."""
+
+    datasets: tuple[DataSetEntry, ...]
+
+
+class Lesson(Message):
+    """A lesson."""
+
+    id: str
+    title: str
+    about: str
+
+
+class Lessons(Message):
+    """Lessons; none so far."""
+
+    lessons: tuple[Lesson, ...]

@@ -1,0 +1,81 @@
+"""Probes: what a viewer may watch, and the tensors that each adds to its frames."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from neurodeck.protocol.message import Message, Number, Slice, TensorName
+
+Resolution = Annotated[int, Field(strict=True, ge=8, le=128)]
+LayerName = Annotated[str, Field(strict=True, min_length=1, max_length=40)]
+
+
+class TensorProbe(Message):
+    """One tensor by name, in its public shape; with `index` one number, as shape [1] and named `name[0,3]`.
+
+    A null in `index` takes the whole axis: [null, 3] of a (784, 512) kernel is its column 3, the incoming weights of
+    unit 3, as shape [784] and named `name[:,3]`. So a wide layer is watched without sending all of it.
+
+    float32, or float64 if the session computes in float64. Batch tensors that are absent (step 0) are all NaN.
+    """
+
+    type: Literal["tensor"] = "tensor"
+    name: TensorName
+    index: Slice | None = None
+
+
+class SampleProbe(Message):
+    """One example through the network at the current weights, by its place in a split or as its input values.
+
+    Adds `sample.input`, `sample.<layer>.z` and `.a`, and, where the target is known,
+    `sample.grad.<layer>.z` and `.a`; float32.
+    """
+
+    type: Literal["sample"] = "sample"
+    split: Literal["train", "validation", "test"] | None = None
+    index: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] | None = None
+    x: Annotated[tuple[Number, ...], Field(min_length=1, max_length=65_536)] | None = Field(
+        default=None, description="the input as the network takes it (after features and scaling), flat"
+    )
+
+    @model_validator(mode="after")
+    def _one_way_to_say_it(self) -> SampleProbe:
+        by_place = self.split is not None and self.index is not None
+        if by_place == (self.x is not None) or (self.split is None) != (self.index is None):
+            raise ValueError('a sample is named by "split" and "index", or by "x" alone')
+        return self
+
+
+class BoundaryProbe(Message):
+    """What the last layer answers over the domain of a 2-D data set: uint8 `boundary` [outputs, r, r].
+
+    Row 0 is the top (largest x2), column 0 the smallest x1, values are taken at the cells' centres;
+    value = low + v/255 * (high - low), with the scalars `boundary.low` and `boundary.high`.
+    """
+
+    type: Literal["boundary"] = "boundary"
+    resolution: Resolution = 64
+
+
+class UnitsProbe(Message):
+    """What every unit answers over the domain: uint8 `units.<layer>` [units, r, r], laid out as in `boundary`.
+
+    The scalars `units.<layer>.low` and `.high` are symmetric about 0.
+    """
+
+    type: Literal["units"] = "units"
+    resolution: Resolution = 32
+    layers: Annotated[tuple[LayerName, ...], Field(min_length=1, max_length=256)] | None = Field(
+        default=None, description="which layers; all when left out"
+    )
+
+
+class MetricsProbe(Message):
+    """Losses and accuracies over the whole splits, in the frame's scalars; they are computed while watched."""
+
+    type: Literal["metrics"] = "metrics"
+
+
+Probe = Annotated[TensorProbe | SampleProbe | BoundaryProbe | UnitsProbe | MetricsProbe, Field(discriminator="type")]

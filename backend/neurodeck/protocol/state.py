@@ -1,0 +1,191 @@
+"""What is told about a session: its state and the answers of the HTTP routes."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal
+
+from pydantic import Field
+
+from neurodeck.protocol.message import Message
+from neurodeck.protocol.spec import Experiment
+
+Status = Literal["compiling", "paused", "playing", "stopped"]
+
+
+class Metrics(Message):
+    """Loss and accuracy over a whole split at the weights of one step."""
+
+    loss: float | None = Field(description="mean over the samples; null when it is not finite")
+    accuracy: float | None = Field(description="share of right answers; null where targets are values")
+    count: int = Field(description="samples that were used")
+    finite: bool
+
+    @classmethod
+    def of(cls, loss: float, accuracy: float | None, count: int) -> Metrics:
+        """From what the engine measured: a value that is not finite becomes null."""
+        finite = math.isfinite(loss)
+        right = accuracy if accuracy is not None and math.isfinite(accuracy) else None
+        return cls(loss=loss if finite else None, accuracy=right, count=count, finite=finite)
+
+
+class Stopped(Message):
+    """Why training stopped by itself."""
+
+    reason: str
+    tensor: str | None = None
+    operation: str | None = None
+    step: int | None = None
+    message: str
+
+
+class PinState(Message):
+    """One number that the updates leave alone."""
+
+    tensor: str
+    index: tuple[int, ...]
+    value: float | None = Field(description="null when it is not finite")
+
+
+class MaskState(Message):
+    """One unit or number that is silenced."""
+
+    layer: str | None = None
+    unit: int | None = None
+    tensor: str | None = None
+    index: tuple[int, ...] | None = None
+
+
+class BookmarkState(Message):
+    """A note that somebody wrote at a step of the branch."""
+
+    step: int
+    note: str
+
+
+class Kernels(Message):
+    """How many of the engine's kernels are compiled."""
+
+    ready: int
+    total: int
+
+
+class Pace(Message):
+    """The speed of `play`."""
+
+    steps_per_second: float | None = None
+    ease_in: bool = False
+
+
+class State(Message):
+    """A session, as `GET /api/sessions/{id}` tells it."""
+
+    id: str
+    status: Status
+    stopped: Stopped | None = None
+    step: int = Field(description="updates since step 0 of the branch")
+    op: int = Field(description="operations done inside the running step; 0 between steps")
+    epoch: int = Field(description="epochs finished")
+    branch: str
+    head: int = Field(description="the furthest step of the branch")
+    learning_rate: float | None
+    steps_per_second: float | None = Field(description="measured; null while nothing runs")
+    pins: tuple[PinState, ...] = ()
+    masks: tuple[MaskState, ...] = ()
+    bookmarks: tuple[BookmarkState, ...] = Field(default=(), description="notes at steps of the branch")
+    train: Metrics | None = None
+    validation: Metrics | None = None
+    test: Metrics | None = None
+    spec: Experiment
+    undo: bool = False
+    redo: bool = False
+    kernels: Kernels
+    note: str | None = Field(default=None, description="something to know about the data in use")
+    speed: Pace = Pace()
+    domain: tuple[float, float, float, float] | None = Field(
+        default=None, description="x1 low, x1 high, x2 low, x2 high of a 2-D data set"
+    )
+
+
+class CommandAnswer(Message):
+    """Where the session stood when a command had taken effect."""
+
+    status: Status
+    step: int
+    op: int
+    epoch: int
+    branch: str
+    learning_rate: float | None
+
+
+class LayerRow(Message):
+    """One layer in a summary."""
+
+    name: str
+    type: str
+    output_shape: tuple[int, ...]
+    params: int
+
+
+class Summary(Message):
+    """The layers and their parameters, as Keras's summary tells them."""
+
+    layers: tuple[LayerRow, ...]
+    total_params: int
+    trainable_params: int
+
+
+class TensorInfo(Message):
+    """One tensor that can be asked for."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+
+
+class TensorValues(Message):
+    """One tensor's values; `step` and `data` are null where it is absent (a batch tensor at step 0)."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    step: int | None
+    data: Any = Field(description="nested lists; null for a value that is not finite")
+
+
+class TensorNames(Message):
+    """The tensors that can be asked for."""
+
+    tensors: tuple[TensorInfo, ...]
+
+
+class Examples(Message):
+    """A part of a split."""
+
+    x: Any = Field(description="(n, *input_shape), as the network takes it")
+    y: Any = Field(description="(n, outputs), coded for the loss")
+    count: int = Field(description="examples in the whole split")
+    points: Any = Field(default=None, description="(n, 2) before features; 2-D sets only")
+    labels: Any = Field(default=None, description="(n,) class index or value")
+    domain: tuple[float, float, float, float] | None = None
+
+
+class Predicted(Message):
+    """What the network answers."""
+
+    y: Any = Field(description="(n, outputs); null for a value that is not finite")
+
+
+class MySessions(Message):
+    """The sessions that some tokens open."""
+
+    sessions: tuple[State, ...]
+
+
+class Opened(Message):
+    """A new session. `url` carries the control token in its fragment."""
+
+    id: str
+    token: str
+    view_token: str
+    url: str
