@@ -1,0 +1,1 @@
+"""Sessions: deterministic training with a log, the scheduler that shares the machine among them, and their door."""

@@ -1,0 +1,173 @@
+"""Answers to questions, from a session as it stands."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurodeck.engine.errors import SpecError
+from neurodeck.engine.specs import check_network
+from neurodeck.protocol.spec import Experiment
+from neurodeck.protocol.state import (
+    BookmarkState,
+    Kernels,
+    LayerRow,
+    MaskState,
+    PinState,
+    State,
+    Stopped,
+    Summary,
+    TensorInfo,
+)
+from neurodeck.session.questions import (
+    AskData,
+    AskPredict,
+    AskState,
+    AskSummary,
+    AskTensor,
+    AskTensors,
+    DataAnswer,
+    Question,
+    TensorAnswer,
+)
+from neurodeck.session.session import Session
+
+
+def state_of(session: Session, session_id: str, rate: float | None, kernels: Kernels, note: str | None = None) -> State:
+    """A session with the metrics of the latest finished evaluation. `rate`: measured steps per second."""
+    program, history, dataset = session.run.program, session.history, session.run.material.dataset
+    return State(
+        id=session_id,
+        status=session.status,
+        stopped=session.stopped,
+        step=program.step,
+        op=program.op,
+        epoch=program.epoch,
+        branch=history.here.name,
+        head=history.here.head,
+        learning_rate=session.experiment.training.optimizer.learning_rate,
+        steps_per_second=rate,
+        pins=tuple(
+            PinState(tensor=name, index=index, value=value if math.isfinite(value) else None)
+            for (name, index), value in session.run.pins.items()
+        ),
+        masks=tuple(_mask(name) for name in session.run.masks),
+        bookmarks=tuple(BookmarkState(step=step, note=note) for step, note in history.here.bookmarks),
+        train=session.metering.splits["train"],
+        validation=session.metering.splits["validation"],
+        test=session.metering.splits["test"],
+        spec=session.experiment,
+        undo=session.can_undo,
+        redo=session.can_redo,
+        kernels=kernels,
+        note=note or dataset.note,
+        speed=session.pace,
+        domain=dataset.domain,
+    )
+
+
+def state_of_nothing(
+    experiment: Experiment, session_id: str, kernels: Kernels, failure: str | None, note: str | None
+) -> State:
+    """The state of a session that is still being built, or could not be."""
+    return State(
+        id=session_id,
+        status="compiling" if failure is None else "stopped",
+        stopped=None if failure is None else Stopped(reason="session_failed", message=failure),
+        step=0,
+        op=0,
+        epoch=0,
+        branch="main",
+        head=0,
+        learning_rate=experiment.training.optimizer.learning_rate,
+        steps_per_second=None,
+        spec=experiment,
+        kernels=kernels,
+        note=note,
+    )
+
+
+def answer_to(question: Question, session: Session) -> Any:
+    """The answer to any question but AskState."""
+    match question:
+        case AskSummary():
+            return summary_of(session.experiment)
+        case AskTensors():
+            dtype = session.experiment.network.dtype
+            views = session.run.program.views()
+            return tuple(TensorInfo(name=name, shape=session.run.shape(name), dtype=dtype) for name in views)
+        case AskTensor(name=name):
+            return _tensor(session, name)
+        case AskData():
+            return _data(session, question)
+        case AskPredict(x=x):
+            return session.run.program.predict(as_examples(x, session.experiment))
+        case AskState():
+            raise AssertionError("the state is told by whoever knows the session's id")
+
+
+def summary_of(experiment: Experiment) -> Summary:
+    """Layers and parameters; needs no program."""
+    rows = check_network(experiment.network)
+    return Summary(
+        layers=tuple(
+            LayerRow(name=row.name, type=row.type, output_shape=row.output_shape, params=row.params) for row in rows
+        ),
+        total_params=sum(row.params for row in rows),
+        trainable_params=sum(row.params for row in rows if row.trainable),
+    )
+
+
+def as_examples(x: Any, experiment: Experiment) -> NDArray[Any]:
+    """Rows (count, features) from nested lists: examples flat or in `input_shape`. Raises SpecError."""
+    network = experiment.network
+    size = math.prod(network.input_shape)
+    try:
+        array = np.asarray(x, dtype=np.float64)
+    except (ValueError, TypeError, OverflowError):
+        array = np.empty(())
+    if array.size == 0 or array.shape[1:] not in ((size,), network.input_shape):
+        raise SpecError(
+            f"x expects a list of examples of {size} numbers each, or of the shape {list(network.input_shape)}, "
+            f"got the shape {list(array.shape)[:8]}.",
+            field="x",
+        )
+    with np.errstate(over="ignore"):
+        rows = np.ascontiguousarray(array.reshape(len(array), size), dtype=network.dtype)
+    if not np.isfinite(rows).all():
+        raise SpecError(f"x holds a number that does not fit into {network.dtype}.", field="x")
+    return rows
+
+
+def _tensor(session: Session, name: str) -> TensorAnswer:
+    program, dtype = session.run.program, session.experiment.network.dtype
+    view = session.run.view(name)
+    if not view.persistent and not program.batch_present:
+        return TensorAnswer(name, session.run.shape(name), dtype, None, None)
+    data = program.read(name)
+    return TensorAnswer(name, data.shape, str(data.dtype), program.step, data)
+
+
+def _data(session: Session, question: AskData) -> DataAnswer:
+    dataset = session.run.material.dataset
+    examples = session.run.material.split(question.split)
+    part = slice(question.offset, question.offset + question.limit)
+    points = dataset.points.get(question.split) if dataset.points is not None else None
+    labels = dataset.labels.get(question.split)
+    x = examples.x[part]
+    return DataAnswer(
+        x=x.reshape(len(x), *session.experiment.network.input_shape),
+        y=examples.y[part],
+        count=examples.count,
+        points=None if points is None else points[part],
+        labels=None if labels is None else labels[part],
+        domain=dataset.domain,
+    )
+
+
+def _mask(name: tuple[str, int | tuple[int, ...]]) -> MaskState:
+    where, what = name
+    return MaskState(layer=where, unit=what) if isinstance(what, int) else MaskState(tensor=where, index=what)

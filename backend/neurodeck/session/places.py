@@ -1,0 +1,99 @@
+"""Where in a network: numbers that can be named, silenced or set, and refusals that name what is wrong."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from neurodeck.engine.errors import SpecError, UnknownIndex
+from neurodeck.engine.specs import Network, plan
+from neurodeck.protocol.spec import Experiment
+from neurodeck.session.errors import NotPossible
+from neurodeck.session.mutations import Place
+
+MOST_SILENCED = 64
+"""Numbers that one mask may silence: each is a pin, and pins are meant to be few."""
+
+
+MaskName = tuple[str, int | tuple[int, ...]]
+"""What a person switched off: ("hidden1", 3) is a unit, ("hidden1.kernel", (0, 3)) a number."""
+
+
+@dataclass
+class Silenced:
+    """A number that is switched off: what it was, whether it was pinned, and by which masks it is held at 0."""
+
+    value: float
+    pinned: bool
+    by: set[MaskName]
+
+    def copy(self) -> Silenced:
+        return Silenced(self.value, self.pinned, set(self.by))
+
+
+def mask_places(network: Network, layer: str, unit: int) -> tuple[Place, ...]:
+    """The outgoing weights of a unit: silencing them all silences it. Raises NotPossible, UnknownIndex."""
+    sizes = {"input": math.prod(network.input_shape), **{row.label: row.units for row in network.layers}}
+    if layer not in sizes:
+        known = ", ".join(list(sizes)[:8])
+        raise NotPossible(f"there is no layer {layer[:40]!r}. Name one of {known}.", field="layer")
+    if unit >= sizes[layer]:
+        raise UnknownIndex(f"{layer} has {sizes[layer]} units, counted from 0; got unit {unit}.", field="unit")
+    places: list[Place] = []
+    before = "input"
+    for taker in network.layers:
+        name = taker.label
+        if layer in (taker.inputs if taker.inputs is not None else (before,)):
+            places += [(f"{name}.kernel", (unit, out)) for out in range(taker.units)]
+        before = name
+    if len(places) > MOST_SILENCED:
+        raise NotPossible(
+            f"{layer} unit {unit} goes to {len(places)} places; at most {MOST_SILENCED} can be silenced at once. "
+            "Switch off weights of it instead.",
+            field="unit",
+        )
+    if not places:
+        raise NotPossible(
+            f"{layer} is the output: no layer takes its units. Switch off some of its weights instead.",
+            field="layer",
+        )
+    return tuple(places)
+
+
+def check_index(tensor: str, index: tuple[int | None, ...], shape: tuple[int, ...]) -> None:
+    """Raises UnknownIndex for an index that a tensor of this shape does not have."""
+    if len(index) != len(shape) or any(
+        at is not None and not 0 <= at < size for at, size in zip(index, shape, strict=True)
+    ):
+        raise UnknownIndex(
+            f"{tensor} has the shape {list(shape)}; there is no {list(index)[:8]}. Indices count from 0.", field="index"
+        )
+
+
+def present(experiment: Experiment, path: str) -> tuple[str, Any]:
+    """A setting as it is, as the path and value that would set it. A type brings its other fields along."""
+    room, _, rest = path.partition(".")
+    owner: Any = experiment.training
+    if room == "data":
+        owner = experiment.data
+    elif room == "layers":
+        name, _, rest = rest.partition(".")
+        owner = experiment.network.layer(name)
+    else:
+        rest = path
+    parts = rest.split(".")
+    if parts[-1] == "type":
+        parts, path = parts[:-1], path.removesuffix(".type")
+    for part in parts:
+        if not hasattr(owner, part):
+            raise SpecError(f"there is no setting {path[:60]!r} here.", field="path")
+        owner = getattr(owner, part)
+    if hasattr(owner, "model_dump"):
+        owner = owner.model_dump(mode="json")
+    return path, list(owner) if isinstance(owner, tuple) else owner
+
+
+def parameter_shapes(network: Network) -> dict[str, tuple[int, ...]]:
+    """The public shape of every kernel and bias by its name."""
+    return {f"{node.layer.label}.{p.name}": p.shape for node in plan(network) for p in node.parameters}

@@ -1,0 +1,255 @@
+"""What a viewer watches, turned into frames: worked out once for each set of probes, then filled at step boundaries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neurodeck.engine.errors import LimitExceeded, NeurodeckError, UnknownIndex
+from neurodeck.protocol import probes as p
+from neurodeck.protocol.events import SCALARS, TensorLayout, ViewOpened
+from neurodeck.protocol.frames import Layout, TensorSpec
+from neurodeck.protocol.state import Metrics
+from neurodeck.session.errors import ViewRefused
+from neurodeck.session.metrics import Metering
+from neurodeck.session.pictures import BOUNDED, Pictures
+from neurodeck.session.places import check_index
+from neurodeck.session.run import Run
+from neurodeck.session.workshop import SPLITS
+
+if TYPE_CHECKING:
+    from neurodeck.engine.sample import Sample
+
+Values = dict[str, NDArray[Any]]
+Source = Callable[[Values, float], None]
+"""Puts its tensors into the values of a frame that is captured at the given time."""
+
+
+class View:
+    """One set of probes on one structure of network and data: the layout of its frames and how to fill it.
+
+    Raises UnknownTensor, UnknownIndex and ViewRefused for probes that do not apply; with `lenient` those are left out
+    (after a rebuild took their layer away).
+    """
+
+    def __init__(self, number: int, probes: tuple[p.Probe, ...], run: Run, *, lenient: bool = False) -> None:
+        self.number = number
+        self.probes = probes
+        self.program = run.program
+        self.structure = run.structure
+        self.measures = any(isinstance(probe, p.MetricsProbe) for probe in probes)
+        self.run = run
+        self._tensors: list[TensorSpec] = []
+        self._sources: list[Source] = []
+        self._pictures: list[Pictures] = []
+        self._extra: dict[str, Callable[[], float]] = {}  # the probes' scalars
+        for probe in dict.fromkeys(probes):
+            try:
+                self._add(probe)
+            except NeurodeckError:
+                if not lenient:
+                    raise
+        self.names = (*SCALARS, *self._extra)
+        self._scalars = np.full(len(self.names), math.nan)
+        self._layout = Layout.of_view(number, [TensorSpec("scalars", "float64", (len(self.names),)), *self._tensors])
+
+    @property
+    def current(self) -> bool:
+        """Whether the run still has the structure that this view was made for."""
+        return self.run.program is self.program and self.run.structure == self.structure
+
+    def same_layout(self, other: View) -> bool:
+        """Whether frames of both views look alike, so that one may go on under the other's number."""
+        return self.names == other.names and self._tensors == other._tensors
+
+    def take_over(self, other: View) -> None:
+        """Keep the ranges that the other view's pictures were drawn over."""
+        for pictures, before in zip(self._pictures, other._pictures, strict=True):
+            pictures.take_over(before)
+
+    @property
+    def size_bytes(self) -> int:
+        return self._layout.size_bytes
+
+    def check_price(self, fps: float, most: float) -> None:
+        """Refuse what would send more than `most` bytes a second. Raises LimitExceeded."""
+        if self.size_bytes * fps > most:
+            slower = int(most / self.size_bytes)
+            way_out = f"Ask for {slower} frames a second" if slower >= 1 else "Watch fewer tensors"
+            raise LimitExceeded(
+                f"these probes are {self.size_bytes:,} bytes a frame; at {fps:g} a second more than the {most:,.0f} "
+                f"bytes a second that one viewer gets. {way_out}, or take smaller pictures.",
+                field="probes",
+            )
+
+    def opened(self, fps: float) -> ViewOpened:
+        """What to answer to `watch`."""
+        tensors = tuple(TensorLayout(name=t.name, dtype=t.dtype, shape=t.shape) for t in self._tensors)  # type: ignore[arg-type]  # only dtypes of the wire are made here
+        return ViewOpened(view=self.number, scalars=self.names, tensors=tensors, fps=fps)
+
+    def capture(self, frame: int, metering: Metering, steps_per_second: float | None, now: float) -> bytes:
+        """One frame of how the run stands. `now`: seconds of a monotonic clock, for ranges that are held."""
+        program = self.program
+        values: Values = {}
+        for source in self._sources:
+            source(values, now)
+        scalars = self._scalars
+        metered = metering.step
+        scalars[:7] = (
+            frame,
+            program.step,
+            program.epoch,
+            program.op,
+            math.nan if metered is None else metered,
+            math.nan if steps_per_second is None else steps_per_second,
+            program.batch_loss,
+        )
+        at = 7
+        for split in SPLITS:
+            scalars[at : at + 2] = _pair(metering.splits[split])
+            at += 2
+        for value in self._extra.values():
+            scalars[at] = value()
+            at += 1
+        values["scalars"] = scalars
+        return self._layout.encode(values)
+
+    # --- probes ---
+
+    def _add(self, probe: p.Probe) -> None:
+        match probe:
+            case p.TensorProbe():
+                self._add_tensor(probe)
+            case p.SampleProbe():
+                self._add_sample(probe)
+            case p.BoundaryProbe(resolution=resolution):
+                last = str(self.run.experiment.network.layers[-1].name)
+                self._add_pictures([last], resolution, "boundary")
+            case p.UnitsProbe(resolution=resolution, layers=layers):
+                known = [str(layer.name) for layer in self.run.experiment.network.layers]
+                for name in layers or ():
+                    if name not in known:
+                        shown = ", ".join(known[:8])
+                        raise ViewRefused(f"there is no layer {name!r}. The layers are {shown}.", field="probes")
+                self._add_pictures(list(dict.fromkeys(layers)) if layers else known, resolution, None)
+
+    def _declare(self, name: str, dtype: str, shape: tuple[int, ...]) -> None:
+        if any(tensor.name == name for tensor in self._tensors):
+            raise ViewRefused(f"{name} is watched twice in one view. Watch it once.", field="probes")
+        self._tensors.append(TensorSpec(name, dtype, shape))
+
+    def _add_tensor(self, probe: p.TensorProbe) -> None:
+        program, dtype = self.program, self.run.experiment.network.dtype
+        view, name, index = self.run.view(probe.name), probe.name, probe.index
+        read, whole = program.read, self.run.shape(probe.name)
+        if index is None:
+            label, shape = name, whole
+        else:
+            check_index(name, tuple(0 if at is None else at for at in index), whole)
+            label = f"{name}[{','.join(':' if at is None else str(at) for at in index)}]"
+            shape = tuple(size for at, size in zip(index, whole, strict=True) if at is None) or (1,)
+        self._declare(label, dtype, shape)
+        nothing = np.full(shape, math.nan, dtype)
+        padded = nothing.copy()
+
+        def tensor(values: Values, now: float) -> None:
+            values[label] = nothing
+            if not view.persistent and not program.batch_present:
+                return
+            try:
+                value = read(name, index)
+            except UnknownIndex:  # the last batch of an epoch may be smaller
+                return
+            if value.shape != shape:
+                value = value.reshape(1) if value.ndim == 0 else _filled(padded, value)
+            values[label] = value.astype(dtype, copy=False)
+
+        self._sources.append(tensor)
+
+    def _add_sample(self, probe: p.SampleProbe) -> None:
+        run, dtype = self.run, self.run.experiment.network.dtype
+        network = run.experiment.network
+        x, y = self._example(probe)
+        self._declare("sample.input", "float32", network.input_shape)
+        shown = [
+            f"{room}{layer.name}.{part}"
+            for room in (("", "grad.") if y is not None else ("",))
+            for layer in network.layers
+            for part in ("z", "a")
+        ]
+        sizes = {str(layer.name): layer.units for layer in network.layers}
+        for name in shown:
+            self._declare(f"sample.{name}", "float32", (sizes[name.removeprefix("grad.").rsplit(".", 1)[0]],))
+        given = x.reshape(network.input_shape).astype(np.float32)
+        x = x.astype(dtype)
+        program = self.program
+
+        def sample(values: Values, now: float) -> None:
+            taken: Sample = program.sample(x, y, with_parameters=False)
+            values["sample.input"] = given
+            for name in shown:
+                values[f"sample.{name}"] = taken.read(name).reshape(-1).astype(np.float32, copy=False)
+
+        self._sources.append(sample)
+
+    def _example(self, probe: p.SampleProbe) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        size = math.prod(self.run.experiment.network.input_shape)
+        if probe.x is not None:
+            if len(probe.x) != size:
+                raise ViewRefused(f"the sample has {len(probe.x)} numbers; the network takes {size}.", field="probes")
+            return np.asarray(probe.x), None
+        assert probe.split is not None and probe.index is not None
+        examples = self.run.material.split(probe.split)
+        if probe.index >= examples.count:
+            raise UnknownIndex(
+                f"the {probe.split} split has {examples.count} samples, counted from 0; there is no {probe.index}.",
+                field="probes",
+            )
+        return examples.x[probe.index], examples.y[probe.index]
+
+    def _add_pictures(self, layers: list[str], resolution: int, label: str | None) -> None:
+        run = self.run
+        dataset, network = run.material.dataset, run.experiment.network
+        if dataset.domain is None:
+            raise ViewRefused(
+                f'pictures over the plane need two-dimensional data; "{dataset.name}" has {dataset.input_size} inputs. '
+                "Watch a sample instead.",
+                field="probes",
+            )
+        by_name = {str(layer.name): layer for layer in network.layers}
+        fixed = {}
+        if label == "boundary" and by_name[layers[0]].activation in BOUNDED:
+            fixed = {layers[0]: BOUNDED[by_name[layers[0]].activation]}
+        pictures = Pictures(dataset, layers, resolution, network.dtype, fixed)
+        self._pictures.append(pictures)
+        shapes = {name: (by_name[name].units, resolution, resolution) for name in layers}
+        labels = {name: label or f"units.{name}" for name in layers}
+        for name in layers:
+            self._declare(labels[name], "uint8", shapes[name])
+            self._extra[f"{labels[name]}.low"] = lambda name=name: pictures.ranges[name][0]  # type: ignore[misc]  # mypy cannot infer a lambda's default
+            self._extra[f"{labels[name]}.high"] = lambda name=name: pictures.ranges[name][1]  # type: ignore[misc]  # as above
+        program = self.program
+
+        def draw(values: Values, now: float) -> None:
+            for name, picture in pictures.draw(program, now).items():
+                values[labels[name]] = picture.reshape(shapes[name])
+
+        self._sources.append(draw)
+
+
+def _filled(padded: NDArray[Any], value: NDArray[Any]) -> NDArray[Any]:
+    """A smaller batch in the place of a whole one: the rows that it lacks are NaN."""
+    padded[: len(value)] = value
+    padded[len(value) :] = math.nan
+    return padded
+
+
+def _pair(metrics: Metrics | None) -> tuple[float, float]:
+    if metrics is None:
+        return math.nan, math.nan
+    loss = math.nan if metrics.loss is None else metrics.loss
+    return loss, math.nan if metrics.accuracy is None else metrics.accuracy

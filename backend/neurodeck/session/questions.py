@@ -1,0 +1,88 @@
+"""Questions to a session: they change nothing, are not logged, and are answered between two steps ahead of training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Split = Literal["train", "validation", "test"]
+
+
+@dataclass(frozen=True)
+class AskState:
+    """How the session stands. Answer: `protocol.state.State`.
+
+    Losses and accuracies are those of the present weights; while playing, those of the latest finished evaluation.
+    A session that is still being built answers at once with the status "compiling".
+    """
+
+
+@dataclass(frozen=True)
+class AskSummary:
+    """The layers. Answer: `protocol.state.Summary`."""
+
+
+@dataclass(frozen=True)
+class AskTensors:
+    """The tensors that can be asked for. Answer: `tuple[protocol.state.TensorInfo, ...]`."""
+
+
+@dataclass(frozen=True)
+class AskTensor:
+    """One tensor by name. Answer: `TensorAnswer`; refused with `UnknownTensor`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class AskData:
+    """Examples `offset` to `offset + limit` of a split. Answer: `DataAnswer`."""
+
+    split: Split = "train"
+    offset: int = 0
+    limit: int = 1000
+
+
+@dataclass(frozen=True)
+class AskPredict:
+    """What the network answers now to `x`: examples as it takes them, nested lists or an array.
+
+    Each is flat or in `input_shape`.
+
+    Answer: NDArray (count, outputs). Refused with SpecError where sizes do not fit.
+    """
+
+    x: Any
+
+
+Question = AskState | AskSummary | AskTensors | AskTensor | AskData | AskPredict
+
+
+@dataclass(frozen=True)
+class TensorAnswer:
+    """A tensor in its public shape. `step` and `data` are None for a batch tensor that is absent (step 0)."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    step: int | None
+    data: NDArray[Any] | None
+
+
+@dataclass(frozen=True)
+class DataAnswer:
+    """A part of a split.
+
+    x (n, *input_shape) as the network takes it, y (n, outputs) coded for the loss, `count` the examples of the whole
+    split; `points` (n, 2) before features for generated 2-D sets, `labels` (n,) class index or value.
+    """
+
+    x: NDArray[np.floating[Any]]
+    y: NDArray[np.floating[Any]]
+    count: int
+    points: NDArray[Any] | None
+    labels: NDArray[Any] | None
+    domain: tuple[float, float, float, float] | None

@@ -1,0 +1,173 @@
+"""The door to the sessions of one machine: everything that the web tier may ask of them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from neurodeck.engine.limits import Limits
+from neurodeck.engine.specs import check_training
+from neurodeck.protocol.commands import SessionCommand
+from neurodeck.protocol.spec import Experiment
+from neurodeck.protocol.state import CommandAnswer, Opened
+from neurodeck.session.errors import TooManySessions, UnknownSession
+from neurodeck.session.questions import Question
+from neurodeck.session.scheduler import Scheduler
+from neurodeck.session.seat import Seat
+from neurodeck.session.slices import clock
+from neurodeck.session.viewer import Viewer
+from neurodeck.session.workshop import Workshop
+
+if TYPE_CHECKING:
+    from neurodeck.engine.warming import Warming
+
+Role = Literal["control", "view"]
+
+
+@dataclass(frozen=True)
+class ShardLimits:
+    """Upper bounds, inclusive. `engine` bounds one network."""
+
+    sessions: int = 256
+    engine: Limits = field(default_factory=Limits)
+    view_bytes_per_second: float = 8e6
+    idle_s: float = 3600.0  # a full shard gives up the session that nobody has watched or asked for this long
+
+
+class Shard:
+    """One scheduler with its sessions; worker threads inside. All methods may be called from any thread."""
+
+    def __init__(
+        self,
+        *,
+        workers: int | None = None,
+        limits: ShardLimits | None = None,
+        data_dir: Path | None = None,
+        warming: Warming | None = None,
+    ) -> None:
+        """`workers`: training threads (default: one for each core, at most 4). `data_dir`: where MNIST's files are.
+
+        `warming`: compiles kernels; the state tells its progress.
+        """
+        self.limits = limits or ShardLimits()
+        self.workshop = Workshop(self.limits.engine, data_dir)
+        self.scheduler = Scheduler(workers, lambda: warming.progress if warming is not None else (0, 0))
+        self._seats: dict[str, Seat] = {}
+        self._tokens: dict[bytes, tuple[str, Role]] = {}  # by hash, so that nothing here opens a session
+        self._commands = 0
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start the threads. Sets `sys.setswitchinterval(0.0005)`, without which slices starve beside an event loop."""
+        self.scheduler.start()
+        threading.Thread(target=self.workshop.open, name="opening", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop the threads and wait for them; commands that have not taken effect fail with `session_failed`."""
+        self.scheduler.stop()
+        with self._lock:
+            seats = list(self._seats.values())
+        for seat in seats:
+            seat.close()
+
+    def create(self, experiment: Experiment) -> Opened:
+        """A new session, paused at step 0. Checks the spec at once, builds in a thread (status "compiling" meanwhile).
+
+        Raises SpecError and LimitExceeded for the spec, TooManySessions when the shard is full.
+        """
+        experiment.check(self.limits.engine)
+        check_training(experiment.network, experiment.training, self.limits.engine)
+        session_id, token, view_token = secrets.token_hex(8), secrets.token_hex(16), secrets.token_hex(16)
+        seat = Seat(session_id, experiment, self.workshop, self.scheduler, self.limits.view_bytes_per_second)
+        with self._lock:
+            if len(self._seats) >= self.limits.sessions:
+                self._make_room()
+            self._seats[session_id] = seat
+            self._tokens[_hash(token)] = (session_id, "control")
+            self._tokens[_hash(view_token)] = (session_id, "view")
+        self.scheduler.add(seat)
+        return Opened(id=session_id, token=token, view_token=view_token, url=f"/s/{session_id}#token={token}")
+
+    def authorise(self, session_id: str, token: str) -> Role | None:
+        """What the token allows on this session; None: nothing, or no such session. Constant time in the token."""
+        # looking up the hash leaks at most something about the hash, from which no token can be made
+        found = self._tokens.get(_hash(token))
+        if found is None or not hmac.compare_digest(found[0].encode(), session_id.encode("utf-8", "replace")):
+            return None
+        return found[1]
+
+    def mine(self, tokens: list[str]) -> list[str]:
+        """The ids of the sessions that these tokens open (control or view), in the order of the tokens, once each."""
+        found = (self._tokens.get(_hash(token)) for token in tokens)
+        return list(dict.fromkeys(entry[0] for entry in found if entry is not None))
+
+    def submit(self, session_id: str, command: SessionCommand) -> Future[CommandAnswer]:
+        """Queue a command. The future is done when it has taken effect, and fails with a NeurodeckError that refuses.
+
+        Raises UnknownSession at once.
+        """
+        seat = self._seat(session_id)
+        self._commands += 1
+        return seat.submit(command)
+
+    def ask(self, session_id: str, question: Question) -> Future[Any]:
+        """Queue a question; see `session.questions` for what answers which. Raises UnknownSession at once."""
+        return self._seat(session_id).ask(question)
+
+    def attach(self, session_id: str, viewer: Viewer) -> None:
+        """From now on the viewer gets the session's events, and frames once it watches. Raises UnknownSession."""
+        self._seat(session_id).attach(viewer)
+
+    def detach(self, viewer: Viewer) -> None:
+        """The viewer gets nothing any more. No harm if it is not attached."""
+        if viewer.seat is not None:
+            viewer.seat.detach(viewer)
+
+    def counts(self) -> dict[str, float]:
+        """Figures for /metrics: sessions, playing, viewers, and totals of steps, frames, commands, slices."""
+        with self._lock:
+            seats = list(self._seats.values())
+        return {
+            "sessions": len(seats),
+            "playing": sum(1 for seat in seats if seat.session is not None and seat.session.playing),
+            "viewers": sum(len(seat.gallery.viewers) for seat in seats),
+            "steps_total": sum(seat.slices.steps_total for seat in seats),
+            "frames_total": sum(seat.gallery.frames for seat in seats),
+            "commands_total": self._commands,
+            "slices_total": self.scheduler.slices,
+        }
+
+    def _seat(self, session_id: str) -> Seat:
+        seat = self._seats.get(session_id)
+        if seat is None:
+            raise UnknownSession("there is no session of this id. It may have ended with its server: open it anew.")
+        return seat
+
+    def _make_room(self) -> None:
+        """Give up the session that was left longest, if nobody has wanted anything of it for long enough."""
+        now = clock()
+        left = [
+            seat
+            for seat in self._seats.values()
+            if not seat.gallery.viewers
+            and now - seat.touched > self.limits.idle_s
+            and not (seat.session is not None and seat.session.active)
+        ]
+        if not left:
+            raise TooManySessions(
+                f"this server holds {self.limits.sessions} sessions, its limit. Close one, or try again later."
+            )
+        oldest = min(left, key=lambda seat: seat.touched)
+        del self._seats[oldest.id]
+        self._tokens = {token: owner for token, owner in self._tokens.items() if owner[0] != oldest.id}
+        self.scheduler.remove(oldest)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

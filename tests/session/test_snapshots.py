@@ -1,0 +1,109 @@
+"""Snapshots shorten the way of a seek, and change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from neurodeck.engine.state import State
+from neurodeck.session.history import Branch, Row
+from neurodeck.session.snapshots import Album, Snapshot
+from tests.session.driver import Driver, experiment, same
+
+ORIGIN = experiment()
+
+
+def taken(step: int, cursor: int = 0, last_row: Row | None = None) -> Snapshot:
+    state = State(blocks={}, counters=(), hyperparameters={}, pins={})
+    return Snapshot(ORIGIN, cursor, last_row, step, ORIGIN, state, {}, {})
+
+
+def row(number: int, step: int) -> Row:
+    return Row(number, step, {}, (), ())
+
+
+def played(deck: Driver, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A list that will hold the steps of every call of `play` from now on."""
+    steps: list[int] = []
+    advance = deck.session.advance
+
+    def counted(most: int) -> int:
+        steps.append(advance(most))
+        return steps[-1]
+
+    monkeypatch.setattr(deck.session, "advance", counted)
+    return steps
+
+
+def test_a_seek_begins_at_the_nearest_snapshot_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    deck = Driver(slices=(100,), remembers=(True,))
+    deck.play(1000)
+    deck.do("set", path="batch_size", value=7)
+    deck.do("mask", layer="hidden1", unit=1)
+    deck.play(1000)
+    visits = {}
+    for step in (1750, 950):
+        deck.do("seek", step=step)
+        visits[step] = deck.state, deck.batch()
+    plain = Driver()
+    plain.play(1000)
+    plain.do("set", path="batch_size", value=7)
+    plain.do("mask", layer="hidden1", unit=1)
+    plain.play(1000)
+    for step, (state, batch) in visits.items():
+        plain.do("seek", step=step)
+        assert plain.state == state and same(plain.batch(), batch)
+    steps = played(deck, monkeypatch)
+    for step in (1999, 1801, 2000, 1):
+        steps.clear()
+        deck.do("seek", step=step)
+        assert sum(steps) <= 100 and deck.session.step == step
+
+
+def test_after_a_seek_from_a_snapshot_undo_knows_what_was_done() -> None:
+    deck = Driver(slices=(100,), remembers=(True,))
+    deck.do("set", path="optimizer.learning_rate", value=0.5)
+    deck.play(500)
+    deck.do("seek", step=320)
+    assert deck.do("undo").learning_rate == 0.1
+
+
+def test_a_snapshot_serves_every_branch_that_went_through_it() -> None:
+    first, second = row(1, 10), row(2, 20)
+    here, there = Branch("main", ORIGIN, [first, second]), Branch("b", ORIGIN, [first])
+    album = Album()
+    album.keep(taken(15, 1, first))
+    album.keep(taken(25, 2, second))
+    assert [album.before(here, step).step for step in (16, 26, 99)] == [15, 25, 25]  # type: ignore[union-attr]  # there are
+    assert album.before(there, 99).step == 15  # type: ignore[union-attr]  # as above
+    assert album.before(here, 15) is None  # at the step itself batch tensors would be missing
+    other = Branch("c", ORIGIN, [first, row(3, 12)])
+    assert album.before(other, 99) is None  # it turned off before
+    assert album.before(Branch("d", experiment(), [first]), 99) is None
+
+
+def test_too_many_snapshots_are_thinned_evenly_and_the_newest_stays() -> None:
+    album = Album(most=8)
+    for step in range(100, 10_001, 100):
+        album.keep(taken(step))
+    branch = Branch("main", ORIGIN, [], 10_000)
+    found = [album.before(branch, step) for step in range(10_002)]
+    steps = sorted({snapshot.step for snapshot in found if snapshot is not None})
+    assert len(steps) <= 8 and steps[-1] == 10_000
+    gaps = [after - before for before, after in zip([0, *steps], steps, strict=False)]
+    assert max(gaps) <= 10_000 / 8 * 3
+
+
+def test_snapshots_keep_to_their_bytes() -> None:
+    def large(step: int) -> Any:
+        state = State(blocks={"parameters": np.zeros(1000)}, counters=(), hyperparameters={}, pins={})
+        return Snapshot(ORIGIN, 0, None, step, ORIGIN, state, {}, {})
+
+    album = Album(most_bytes=20_000)
+    for step in range(1, 50):
+        album.keep(large(step))
+    branch = Branch("main", ORIGIN, [], 50)
+    kept = [snapshot for step in range(51) if (snapshot := album.before(branch, step)) is not None]
+    assert len({id(snapshot) for snapshot in kept}) == 2
