@@ -1,0 +1,1 @@
+"""The web: routes, the websocket and the gate. Thin: no mathematics here."""

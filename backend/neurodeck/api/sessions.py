@@ -1,0 +1,183 @@
+"""Routes of sessions: opening one, asking it, telling it what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from neurodeck.api import bodies
+from neurodeck.api.numbers import nested
+from neurodeck.api.schemas import taking
+from neurodeck.api.services import Shared
+from neurodeck.engine.errors import LimitExceeded, NeurodeckError
+from neurodeck.protocol import frames, reading
+from neurodeck.protocol.commands import Ack, SessionCommand, StepOn, Watch
+from neurodeck.protocol.errors import InvalidCommand
+from neurodeck.protocol.requests import Mine, Predict
+from neurodeck.protocol.state import (
+    CommandAnswer,
+    Examples,
+    MySessions,
+    Opened,
+    Predicted,
+    State,
+    Summary,
+    TensorNames,
+    TensorValues,
+)
+from neurodeck.session.questions import (
+    AskData,
+    AskPredict,
+    AskState,
+    AskSummary,
+    AskTensor,
+    AskTensors,
+    DataAnswer,
+    TensorAnswer,
+)
+
+router = APIRouter(prefix="/api/sessions", tags=["sessions"])
+
+MAX_VALUES = 2_000_000
+"""Numbers of one JSON answer; about 40 MB. More comes in parts, or as safetensors."""
+
+SAFETENSORS = "application/x-safetensors"
+
+
+@router.post("", status_code=201, response_model=Opened, openapi_extra=taking("Experiment"))
+async def create(request: Request, services: Shared) -> Response:
+    """Open a session on a spec, paused at step 0. What can be refused is refused at once, with 422."""
+    text = await request.body()
+    settings = services.settings
+
+    def opened() -> Opened:
+        experiment = bodies.experiment(
+            text, max_structure_bytes=settings.max_structure_bytes, max_layers=settings.max_layers
+        )
+        return services.shard.create(experiment)
+
+    return _json(await asyncio.to_thread(opened), 201)
+
+
+@router.post("/mine", response_model=MySessions, openapi_extra=taking("Mine"))
+async def mine(request: Request, services: Shared) -> Response:
+    """The states of the sessions that these tokens open. Tokens stand in the body, never in an address."""
+    asked = reading.message(Mine, await bodies.value(request))
+    states = []
+    for session_id in services.shard.mine(list(asked.tokens)):
+        try:
+            states.append(services.encoder.state(await services.within(services.shard.ask(session_id, AskState()))))
+        except NeurodeckError:
+            continue  # it ended or broke in between
+    return Response(f'{{"sessions":[{",".join(states)}]}}', media_type="application/json")
+
+
+@router.get("/{id}", response_model=State)
+async def state(id: str, services: Shared) -> Response:
+    """How the session stands, with losses and accuracies over whole splits at the present weights."""
+    told = await services.within(services.shard.ask(id, AskState()))
+    return Response(services.encoder.state(told), media_type="application/json")
+
+
+@router.get("/{id}/summary", response_model=Summary)
+async def summary(id: str, services: Shared) -> Response:
+    """The layers with their output shapes and parameters."""
+    return _json(await services.within(services.shard.ask(id, AskSummary())))
+
+
+@router.post("/{id}/commands", response_model=CommandAnswer, openapi_extra=taking("Command"))
+async def command(id: str, request: Request, services: Shared) -> Response:
+    """One command; answered once it has taken effect (`step` with count 20: after the 20th update)."""
+    text = await request.body()
+    settings = services.settings
+
+    def read() -> SessionCommand:
+        known = bodies.command(text, max_structure_bytes=settings.max_structure_bytes, max_layers=settings.max_layers)
+        if isinstance(known, Watch | Ack):
+            raise InvalidCommand(f'"{known.type}" belongs to the websocket; over HTTP ask for tensors.', field="type")
+        return known
+
+    known = await asyncio.to_thread(read) if len(text) > bodies.SMALL else read()
+    future = services.submit(id, known)
+    if isinstance(known, StepOn):  # may take longer than anybody waits for a kernel; whoever asked waits for its end
+        return _json(await services.until_left(future, request))
+    return _json(await services.within(future))
+
+
+@router.get("/{id}/tensors", response_model=TensorNames)
+async def tensors(id: str, services: Shared) -> Response:
+    """The tensors that can be asked for, with their shapes."""
+    return _json(TensorNames(tensors=await services.within(services.shard.ask(id, AskTensors()))))
+
+
+@router.get("/{id}/tensors/{name}", response_model=TensorValues)
+async def tensor(id: str, name: str, request: Request, services: Shared) -> Response:
+    """One tensor: JSON, or with `Accept: application/x-safetensors` a safetensors file of that one tensor."""
+    answer: TensorAnswer = await services.within(services.shard.ask(id, AskTensor(name)))
+    if "safetensors" in request.headers.get("accept", ""):
+        return await asyncio.to_thread(_as_safetensors, answer)
+    if answer.data is not None and answer.data.size > MAX_VALUES:
+        raise LimitExceeded(
+            f"{answer.name} has {answer.data.size:,} values; as JSON at most {MAX_VALUES:,} are sent. "
+            f"Ask with Accept: {SAFETENSORS}."
+        )
+    return await asyncio.to_thread(_as_json, answer)
+
+
+@router.get("/{id}/data", response_model=Examples)
+async def data(
+    id: str,
+    services: Shared,
+    split: Literal["train", "validation", "test"] = "train",
+    offset: int = Query(default=0, ge=0, le=2**31 - 1),
+    limit: int = Query(default=1000, ge=0, le=100_000),
+) -> Response:
+    """Examples of a split, from `offset` on, at most `limit`."""
+    answer: DataAnswer = await services.within(services.shard.ask(id, AskData(split, offset, limit)))
+    if answer.x.size + answer.y.size > MAX_VALUES:
+        most = MAX_VALUES * len(answer.x) // (answer.x.size + answer.y.size)
+        raise LimitExceeded(f"limit: at most {most:,} of these examples fit one answer, got {limit:,}.", field="limit")
+    return await asyncio.to_thread(_data_as_json, answer)
+
+
+@router.post("/{id}/predict", response_model=Predicted, openapi_extra=taking("Predict"))
+async def predict(id: str, request: Request, services: Shared) -> Response:
+    """What the network answers with its present weights; nothing changes."""
+    asked = reading.message(Predict, await bodies.value(request))
+    y = await services.within(services.shard.ask(id, AskPredict(asked.x)))
+    return Response(await asyncio.to_thread(lambda: f'{{"y":{nested(y)}}}'), media_type="application/json")
+
+
+def _json(answer: BaseModel, status: int = 200) -> Response:
+    return Response(answer.model_dump_json(), status, media_type="application/json")
+
+
+def _as_json(answer: TensorAnswer) -> Response:
+    head = {"name": answer.name, "shape": list(answer.shape), "dtype": answer.dtype, "step": answer.step}
+    values = "null" if answer.data is None else nested(answer.data)
+    return Response(f'{json.dumps(head)[:-1]}, "data": {values}}}', media_type="application/json")
+
+
+def _as_safetensors(answer: TensorAnswer) -> Response:
+    """A file of one tensor, with its step in the metadata; of none where the tensor is absent."""
+    step = "null" if answer.step is None else str(answer.step)
+    if answer.data is None:
+        return Response(frames.Layout((), {"step": step}).encode({}), media_type=SAFETENSORS)
+    layout = frames.Layout([frames.TensorSpec(answer.name, answer.data.dtype.name, answer.data.shape)], {"step": step})
+    return Response(layout.encode({answer.name: answer.data}), media_type=SAFETENSORS)
+
+
+def _data_as_json(answer: DataAnswer) -> Response:
+    fields: dict[str, Any] = {"count": answer.count}
+    if answer.domain is not None:
+        fields["domain"] = list(answer.domain)
+    parts = [json.dumps(fields)[:-1]]
+    for name in ("x", "y", "points", "labels"):
+        array = getattr(answer, name)
+        if array is not None:
+            parts.append(f', "{name}": {nested(array)}')
+    return Response("".join(parts) + "}", media_type="application/json")
