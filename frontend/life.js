@@ -1,0 +1,329 @@
+/**
+ * The life of the page's session: which experiment the address asks for, what the server says of it, what has to be
+ * fetched beside it, and the address that stands for it.
+ */
+
+import * as api from "./net/api.js";
+import { fromLocation, keep, kept } from "./net/handles.js";
+import { Keeper } from "./net/keeper.js";
+import { AddressError, decode, encode, plain } from "./state/address.js";
+import { Desk } from "./state/desk.js";
+import { DEFAULT_SPEC, dataKey, same, shapeKey } from "./state/spec.js";
+import { text } from "./state/strings.js";
+import { troubleOf } from "./state/trouble.js";
+import * as numbers from "./lib/numbers.js";
+
+/** @typedef {import("./types.js").Spec} Spec */
+/** @typedef {import("./types.js").Pace} Pace */
+/** @typedef {import("./types.js").SessionState} SessionState */
+/** @typedef {import("./state/store.js").PageState} PageState */
+
+/**
+ * @typedef {object} Furniture
+ * @property {import("./state/store.js").Store<PageState>} store
+ * @property {import("./state/curves.js").Curves} curves
+ * @property {(frame: import("./types.js").Frame) => void} frame
+ * @property {(message: string, undo: (() => void) | null) => void} toast
+ * @property {() => void} ready  a session is there for the first time
+ */
+
+const POINTS = 1000; // fetched of a split; more could not be told apart
+const ADDRESS_MS = 300; // browsers refuse more than a few changes of the address a second
+
+export class Life {
+  #furniture;
+  #keeper;
+  #isReady = false;
+  #addressTimer = 0;
+  #address = "";
+  /** @type {Pace | null} */
+  #pace = null;
+  /** @type {import("./types.js").Selection | null} */
+  #selection = null;
+  /** What is said when the next session is open. @type {string | null} */
+  #news = null;
+  #dataKey = "";
+  #shapeKey = "";
+  #asked = 0; // number of the newest request for data; older answers are not used
+  #askedSample = 0; // the same for examples: choosing one must not throw away the data asked for before
+  /** @type {(() => void) | null} */
+  #keptCurves = null;
+  #lists;
+  /** Of the newest frame. @type {Map<string, number> | null} */
+  #newest = null;
+  /** The dead layer whose bar was dismissed. @type {string | null} */
+  #quiet = null;
+
+  /** @param {Furniture} furniture */
+  constructor(furniture) {
+    this.#furniture = furniture;
+    this.#keeper = new Keeper({
+      connection: (connection) => this.#connection(connection),
+      opened: (role, state, how) => this.#opened(role, state, how),
+      state: (state) => this.#changed(state),
+      frame: furniture.frame,
+      edited: ({ branch, step, command }) => {
+        if (!["reset", "pin", "mask"].includes(command.type)) furniture.curves.mark(branch, { step, label: Desk.nameOf(command) });
+      },
+      refused: (error) => this.#tell({ news: text.trouble.refused(error.message) }),
+      gone: () => this.#gone(),
+      notOpened: (error) => this.#notOpened(error),
+    });
+    this.#lists = this.#fetchLists();
+  }
+
+  get keeper() {
+    return this.#keeper;
+  }
+
+  get #store() {
+    return this.#furniture.store;
+  }
+
+  /** @param {Partial<PageState>} changes */
+  #tell(changes) {
+    this.#store.set(changes);
+    this.#store.set({ trouble: troubleOf(this.#store.state) });
+  }
+
+  /** @param {import("./types.js").Connection} connection */
+  #connection(connection) {
+    this.#tell({ connection });
+    if (connection === "lost" && this.#newest) this.#stand(this.#newest);
+  }
+
+  /** Opens what the address asks for. */
+  async start() {
+    const place = fromLocation();
+    if (place.session) return this.#keeper.resume(place.session);
+    if (place.id) {
+      this.#news = text.trouble.noSession;
+      return this.open(DEFAULT_SPEC, null);
+    }
+    const wanted = await this.#wanted();
+    const before = kept();
+    if (before && (location.hash === before.address || location.hash === "")) {
+      this.#address = before.address;
+      return this.#keeper.resume(before);
+    }
+    return this.open(wanted, null);
+  }
+
+  /** The address was changed by hand. */
+  async follow() {
+    if (location.hash === this.#address || location.pathname !== "/") return;
+    await this.open(await this.#wanted(), null);
+  }
+
+  /** What the address says; the default where it says nothing or cannot be read. @returns {Promise<Spec>} */
+  async #wanted() {
+    try {
+      const found = decode(location.hash);
+      if (found.kind === "none") return DEFAULT_SPEC;
+      if (found.kind === "playground") return (await api.importPlayground(found.link)).spec;
+      this.#selection = found.selection;
+      return found.spec;
+    } catch (error) {
+      if (!(error instanceof AddressError || error instanceof api.ApiError)) throw error;
+      this.#news = text.trouble.badAddress(error.message);
+      return DEFAULT_SPEC;
+    }
+  }
+
+  /** @param {Spec} spec @param {Pace | null} pace @returns {Promise<boolean>} */
+  open(spec, pace) {
+    this.#pace = pace;
+    return this.#keeper.create(spec);
+  }
+
+  /** Remembers the session that is left; gives the way back to it. @returns {(() => void) | null} */
+  leave() {
+    const { handle } = this.#keeper;
+    if (!handle || this.#store.state.role !== "control") return null;
+    const back = this.#furniture.curves.snapshot();
+    return () => {
+      this.#keptCurves = back;
+      void this.#keeper.resume(handle);
+    };
+  }
+
+  /** @param {"control" | "view"} role @param {SessionState} state @param {"fresh" | "resumed" | "again"} how */
+  #opened(role, state, how) {
+    const { curves, ready, toast } = this.#furniture;
+    if (how !== "again") {
+      curves.clear();
+      this.#newest = null;
+      this.#keptCurves?.();
+      this.#keptCurves = null;
+      this.#dataKey = this.#shapeKey = "";
+      this.#tell({ summary: null, dataset: null, counts: null, sample: null, hovered: null, dead: null, refusal: null, selection: this.#selection });
+      this.#selection = null;
+    }
+    const { viewToken, id } = this.#keeper.handle ?? {};
+    const viewLink = viewToken ? `${location.origin}/s/${id}#view=${viewToken}` : null;
+    this.#tell({ role, news: this.#news, viewLink, ...(state.speed && how !== "fresh" ? { pace: state.speed } : {}) });
+    this.#news = null;
+    this.#changed(state);
+    if (how === "again") toast(text.trouble.backAt(numbers.count(state.step)), null);
+    if (how === "fresh") void this.#setPace();
+    if (!this.#isReady) ready();
+    this.#isReady = true;
+  }
+
+  /** The pace is said before the first play: the preset's, else ease-in without a cap. */
+  async #setPace() {
+    const given = this.#pace;
+    await this.#lists;
+    const { session, zoo } = this.#store.state;
+    const preset = zoo.find((entry) => session && same(plain(entry.spec), plain(session.spec))) ?? zoo.find((entry) => entry.spec.data.dataset === session?.spec.data.dataset);
+    const pace = given ?? preset?.pace ?? { steps_per_second: null, ease_in: true };
+    this.#tell({ pace, cap: pace.ease_in ? pace.steps_per_second : null });
+    await this.#keeper.send({ type: "speed", ...pace });
+  }
+
+  /** @param {Partial<SessionState>} changes */
+  #changed(changes) {
+    const { session: before } = this.#store.state;
+    const session = /** @type {SessionState} */ ({ ...before, ...changes });
+    this.#furniture.curves.follow(session.branch, session.step);
+    this.#tell({ session, ...(before && before.spec !== session.spec ? { refusal: null } : {}) });
+    if (session.status === "compiling") return;
+    if (shapeKey(session.spec) !== this.#shapeKey) void this.#fetchSummary(session);
+    if (dataKey(session.spec) !== this.#dataKey) void this.#fetchData(session);
+    this.#changeAddressSoon();
+  }
+
+  /**
+   * Where a frame says the session stands. While it plays, only the deck needs to know.
+   * @param {Map<string, number>} scalars
+   */
+  moved(scalars) {
+    this.#newest = scalars;
+    if (this.#store.state.session?.status !== "playing") this.#stand(scalars);
+  }
+
+  /** @param {Map<string, number>} scalars */
+  #stand(scalars) {
+    const { session } = this.#store.state;
+    const [step, epoch, op] = ["step", "epoch", "op"].map((name) => scalars.get(name) ?? 0);
+    if (!session || (session.step === step && session.op === op)) return;
+    this.#tell({ session: { ...session, step, epoch, op, head: Math.max(session.head, step) } });
+  }
+
+  /** @param {SessionState} session */
+  async #fetchSummary(session) {
+    this.#shapeKey = shapeKey(session.spec);
+    const { handle } = this.#keeper;
+    if (!handle) return;
+    const summary = await api.getSummary(handle.id, handle.token).catch(() => null);
+    if (handle === this.#keeper.handle) this.#tell({ summary });
+  }
+
+  /** The points of 2-D data, or the example that goes through the network. @param {SessionState} session */
+  async #fetchData(session) {
+    this.#dataKey = dataKey(session.spec);
+    const { handle } = this.#keeper;
+    if (!handle) return;
+    const number = (this.#asked += 1);
+    const limit = session.domain ? POINTS : 1;
+    const fetchSplit = (/** @type {string} */ split) => api.getData(handle.id, handle.token, split, 0, limit).catch(() => null);
+    const [train, validation, test] = await Promise.all(["train", "validation", "test"].map(fetchSplit));
+    if (number !== this.#asked) return;
+    this.#tell({ counts: { train: train?.count ?? 0, validation: validation?.count ?? 0, test: test?.count ?? 0 } });
+    if (session.domain) this.#tell({ dataset: { train: pointsOf(train), test: pointsOf(test) }, sample: null });
+    else await this.chooseSample(this.#store.state.sample?.index ?? 0);
+  }
+
+  /**
+   * @param {number} index  wraps around
+   * @param {"train" | "validation" | "test"} [wanted]  the test split, where there is one, when left out
+   */
+  async chooseSample(index, wanted) {
+    const { handle } = this.#keeper;
+    const { session } = this.#store.state;
+    if (!handle || !session || session.domain) return;
+    const { counts } = this.#store.state;
+    const split = wanted ?? (counts?.test ? "test" : "train");
+    const count = counts?.[split] || Number.POSITIVE_INFINITY; // not known yet: nothing to wrap around
+    const at = Math.max(0, ((Math.round(index) % count) + (Number.isFinite(count) ? count : 0)) % count);
+    const number = (this.#askedSample += 1);
+    this.#tell({ sample: { split, index: at, label: null } });
+    const { labels } = await api.getData(handle.id, handle.token, split, at, 1).catch(() => ({ labels: undefined }));
+    if (number === this.#askedSample) this.#tell({ sample: { split, index: at, label: labels?.[0] ?? null }, dataset: null });
+  }
+
+  #gone() {
+    const spec = this.#store.state.session?.spec ?? kept()?.spec ?? null;
+    const wasHere = this.#store.state.session !== null || kept() !== null;
+    this.#news = wasHere ? text.trouble.gone : text.trouble.noSession;
+    void this.open(spec ?? DEFAULT_SPEC, this.#store.state.session ? this.#store.state.pace : null);
+  }
+
+  /** @param {api.ApiError} error */
+  #notOpened(error) {
+    const says = text.trouble.notOpened(error.message);
+    if (this.#store.state.session) {
+      this.#tell({ news: says });
+      return;
+    }
+    if (this.#news === says) return; // the default was refused too
+    this.#news = says;
+    this.#tell({ news: says });
+    void this.open(DEFAULT_SPEC, null);
+  }
+
+  async #fetchLists() {
+    const [zoo, datasets] = await Promise.all([
+      api.getZoo().then((answer) => answer.zoo).catch(() => []),
+      api.getDatasets().then((answer) => answer.datasets).catch(() => []),
+    ]);
+    this.#tell({ zoo, datasets });
+  }
+
+  /** The address that stands for the experiment, with the chosen layer. */
+  get address() {
+    const { session, selection } = this.#store.state;
+    return session ? `${location.origin}/${encode(session.spec, selection)}` : location.href;
+  }
+
+  #changeAddressSoon() {
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = window.setTimeout(() => this.#changeAddress(), ADDRESS_MS);
+  }
+
+  #changeAddress() {
+    const { session, role, selection } = this.#store.state;
+    const { handle } = this.#keeper;
+    if (!session || !handle) return;
+    if (role === "view") {
+      keep({ ...handle, address: "", spec: session.spec });
+      return;
+    }
+    this.#address = encode(session.spec, selection);
+    keep({ ...handle, address: this.#address, spec: session.spec });
+    if (location.pathname !== "/" || location.hash !== this.#address) history.replaceState(null, "", `/${this.#address}`);
+  }
+
+  dismiss() {
+    this.#tell({ news: null });
+  }
+
+  /** A layer that gives nothing, or none. @param {string | null} layer @param {boolean} [quiet]  not to be told again */
+  setDead(layer, quiet = false) {
+    if (quiet) this.#quiet = this.#store.state.dead;
+    if (layer === null && !quiet) this.#quiet = null;
+    const told = layer === this.#quiet ? null : layer;
+    if (told !== this.#store.state.dead) this.#tell({ dead: told });
+  }
+
+  /** @param {import("./types.js").Selection | null} selection */
+  select(selection) {
+    this.#tell({ selection });
+    this.#changeAddressSoon();
+  }
+}
+
+/** @param {Awaited<ReturnType<typeof api.getData>> | null} data @returns {import("./types.js").Points | null} */
+function pointsOf(data) {
+  return data?.points && data.labels ? { points: data.points, labels: data.labels } : null;
+}

@@ -1,0 +1,249 @@
+/** Wiring: elements, state, socket. Whatever means something is elsewhere. */
+
+import "./stage/network-stage.js";
+import "./views/page-header.js";
+import "./views/set-up.js";
+import "./views/output-panel.js";
+import "./views/chart-panel.js";
+import "./views/control-deck.js";
+import "./views/trouble-bar.js";
+import "./views/hint-line.js";
+import "./views/toast-shelf.js";
+import "./views/command-palette.js";
+import "./views/help-sheet.js";
+import "./views/experiment-sheet.js";
+import "./views/share-sheet.js";
+import { Life } from "./life.js";
+import { FrameLoop } from "./loop.js";
+import { listenForActions } from "./input.js";
+import { make } from "./lib/dom.js";
+import * as numbers from "./lib/numbers.js";
+import { Curves } from "./state/curves.js";
+import { Desk } from "./state/desk.js";
+import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
+import { Store, firstState } from "./state/store.js";
+import { text } from "./state/strings.js";
+import { watchOver } from "./watch.js";
+
+/** @typedef {import("./state/store.js").PageState} PageState */
+/** @typedef {import("./state/preferences.js").Preferences} Preferences */
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").NetworkStage} NetworkStage */
+
+/** @template {Element} E @param {string} tag @returns {E} */
+function part(tag) {
+  const found = document.querySelector(tag);
+  if (!found) throw new Error(`index.html has no <${tag}>`);
+  return /** @type {E} */ (found);
+}
+
+const header = /** @type {import("./views/page-header.js").PageHeader} */ (part("page-header"));
+const setup = /** @type {import("./views/set-up.js").SetUp} */ (part("set-up"));
+const stage = /** @type {NetworkStage} */ (part("network-stage"));
+const output = /** @type {import("./views/output-panel.js").OutputPanel} */ (part("output-panel"));
+const chart = /** @type {import("./views/chart-panel.js").ChartPanel} */ (part("chart-panel"));
+const deck = /** @type {import("./views/control-deck.js").ControlDeck} */ (part("control-deck"));
+const trouble = /** @type {import("./views/trouble-bar.js").TroubleBar} */ (part("trouble-bar"));
+const hint = /** @type {import("./views/hint-line.js").HintLine} */ (part("hint-line"));
+const shelf = /** @type {import("./views/toast-shelf.js").ToastShelf} */ (part("toast-shelf"));
+const palette = /** @type {import("./views/command-palette.js").CommandPalette} */ (part("command-palette"));
+const help = /** @type {import("./views/help-sheet.js").HelpSheet} */ (part("help-sheet"));
+const experiments = /** @type {import("./views/experiment-sheet.js").ExperimentSheet} */ (part("experiment-sheet"));
+const share = /** @type {import("./views/share-sheet.js").ShareSheet} */ (part("share-sheet"));
+const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share];
+
+const wide = matchMedia("(min-width: 1200px)");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+const store = new Store(firstState(loadPreferences(), !wide.matches));
+const curves = new Curves();
+const stale = make("p", { class: "stale", hidden: true, role: "status" });
+part("#stage").append(stale);
+
+// ---------------------------------------------------------------- frames
+
+let drawn = 0;
+/** @type {Frame | null} */
+let newest = null;
+
+const loop = new FrameLoop({
+  draw(frame) {
+    newest = frame;
+    drawn += 1;
+    curves.add(frame.scalars);
+    life.moved(frame.scalars);
+    output.draw(frame);
+    deck.draw(frame);
+    if (drawn % 3 === 0 || store.state.session?.status !== "playing") chart.paint();
+    if (drawn % 6 === 0 || store.state.session?.status !== "playing") chart.tellNumbers(frame, frame.scalars.get("step") ?? 0);
+  },
+  acknowledge: (frame) => life.keeper.acknowledge(frame),
+  rest() {
+    if (store.state.session?.status === "playing" || store.state.session?.status === "compiling") return;
+    output.rest();
+    void chart.rest();
+  },
+});
+
+const life = new Life({
+  store,
+  curves,
+  toast: (message, undo) => shelf.tell(message, undo),
+  frame(frame) {
+    stage.frame = frame; // marks; it draws in the same animation frame as the loop
+    loop.take(frame);
+  },
+  ready: () => {
+    if (document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());
+  },
+});
+
+const desk = new Desk({
+  store,
+  send: (command) => life.keeper.send(command),
+  open: (spec, pace) => life.open(spec, pace),
+  leave: () => life.leave(),
+  toast: (message, undo) => shelf.tell(message, undo),
+});
+setup.desk = desk;
+deck.desk = desk;
+deck.curves = curves;
+chart.curves = curves;
+
+// ---------------------------------------------------------------- what is watched
+
+let watched = "";
+
+/** Asks for what stage and results show; only when that has changed. */
+function watch() {
+  const { session, sample } = store.state;
+  if (!session) return;
+  /** @type {import("./types.js").Probe[]} */
+  const probes = [...stage.wanted, { type: "metrics" }];
+  if (session.domain) probes.push({ type: "boundary", resolution: 64 });
+  else if (sample) probes.push({ type: "sample", split: sample.split, index: sample.index });
+  const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
+  const key = [...each.keys()].sort().join() + life.keeper.handle?.id;
+  if (key === watched) return;
+  watched = key;
+  life.keeper.watch([...each.values()], 60);
+}
+
+// ---------------------------------------------------------------- state to elements
+
+/** @param {Partial<Preferences>} changes */
+function prefer(changes) {
+  const preferences = { ...store.state.preferences, ...changes };
+  savePreferences(preferences);
+  store.set({ preferences });
+}
+
+/** @param {string} name */
+function hintDone(name) {
+  const { hintsDone } = store.state.preferences;
+  if (!hintsDone.includes(name)) prefer({ hintsDone: [...hintsDone, name] });
+}
+
+/** @type {PageState | null} */
+let before = null;
+
+/** @param {PageState} state */
+function tell(state) {
+  const theme = themeOf(state.preferences);
+  document.documentElement.dataset.theme = theme;
+  document.body.dataset.connection = state.connection;
+  part("#frame").classList.toggle("frame--rail", state.rail);
+  stale.hidden = state.connection !== "lost" || !newest;
+  if (!stale.hidden) stale.textContent = text.trouble.stale(numbers.count(newest?.scalars.get("step")));
+  for (const view of views) view.state = state;
+  if (before?.preferences.theme !== state.preferences.theme || !before) stage.preferences = { theme, reducedMotion: calm.matches };
+  if (before?.selection !== state.selection) stage.selection = state.selection;
+  const { session } = state;
+  if (session && (before?.session !== session || before.summary !== state.summary || before.dataset !== state.dataset || before.sample !== state.sample || before.role !== state.role)) {
+    const { spec, pins, masks, status, step } = session;
+    stage.experiment = {
+      spec, pins, masks, status, step,
+      summary: state.summary, role: state.role, domain: session.domain ?? null, dataset: state.dataset, sample: state.sample,
+    };
+  }
+  if (session?.status !== "playing") loop.restSoon();
+  if (session?.status === "playing") hintDone("play");
+  if ((session?.learning_rate ?? 0) >= 1) hintDone("rate");
+  before = state;
+  watch();
+}
+
+store.subscribe(tell);
+tell(store.state);
+wide.addEventListener("change", () => store.set({ rail: !wide.matches }));
+dark.addEventListener("change", () => store.set({ preferences: { ...store.state.preferences } }));
+calm.addEventListener("change", () => (stage.preferences = { theme: themeOf(store.state.preferences), reducedMotion: calm.matches }));
+
+// ---------------------------------------------------------------- elements to state
+
+/** @param {string} type @param {(detail: unknown, event: Event) => void} listener */
+function on(type, listener) {
+  document.addEventListener(type, (event) => listener(event instanceof CustomEvent ? event.detail : null, event));
+}
+
+on("command", (detail) => {
+  const { command, resolve } = /** @type {import("./types.js").CommandDetail} */ (detail);
+  void desk.send(command).then((answer) => {
+    if (command.type === "edit" && answer.done) hintDone("drag");
+    resolve?.(answer);
+  });
+});
+on("select", (detail) => life.select(/** @type {import("./types.js").Selection | null} */ (detail)));
+on("hover-unit", (detail) => store.set({ hovered: /** @type {import("./types.js").UnitPlace | null} */ (detail) }));
+on("probes", watch);
+on("settle", () => loop.restSoon());
+on("hint", (detail) => hintDone(String(detail)));
+on("choose-sample", (detail) => {
+  const { split, index } = /** @type {{split: "train" | "validation" | "test", index: number}} */ (detail);
+  void life.chooseSample(index, split);
+});
+on("open-zoo", (entry) => void desk.openZoo(/** @type {import("./types.js").ZooEntry} */ (entry)));
+
+listenForActions({
+  store,
+  prefer,
+  room: {
+    desk,
+    openPalette: () => palette.open(store.state),
+    openPaletteWith: (typed) => palette.open(store.state, typed),
+    openHelp: () => help.open(),
+    openExperiments: () => experiments.open(),
+    openShare: () => {
+      share.address = life.address;
+      share.open();
+    },
+    toggleTheme: () => prefer({ theme: themeOf(store.state.preferences) === "dark" ? "light" : "dark" }),
+    toggleSetup: () => store.set({ rail: !store.state.rail }),
+    toggleScale: () => prefer({ lossScale: store.state.preferences.lossScale === "log" ? "linear" : "log" }),
+    toggleTestPoints: () => prefer({ showTest: !store.state.preferences.showTest }),
+    toggleSingleKeys: () => prefer({ singleKeys: !store.state.preferences.singleKeys }),
+    showHints: () => prefer({ hintsDone: [] }),
+    moveRegion,
+    fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
+    fit: () => stage.fit(),
+    tryNow: () => life.keeper.tryNow(),
+    dismiss: () => life.dismiss(),
+    dismissDead: () => life.setDead(null, true),
+  },
+});
+
+/** Focus to the next region: header, set-up, stage, results, deck. @param {1 | -1} way */
+function moveRegion(way) {
+  const regions = [header, setup, part("#middle"), part("#results"), deck].filter((region) => region instanceof HTMLElement && region.offsetParent !== null);
+  const here = regions.findIndex((region) => region.contains(document.activeElement));
+  const next = regions[(here + way + regions.length) % regions.length];
+  const stops = [...next.querySelectorAll("button, input, select, [tabindex]")];
+  const stop = stops.find((one) => one instanceof HTMLElement && one.tabIndex >= 0 && one.checkVisibility());
+  if (stop instanceof HTMLElement) stop.focus();
+  else if (next instanceof HTMLElement) next.focus();
+}
+
+addEventListener("hashchange", () => void life.follow());
+watchOver({ state: () => store.state, lastFrame: () => loop.last, keeper: life.keeper, dead: (layer) => life.setDead(layer) });
+void life.start();

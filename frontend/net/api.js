@@ -1,0 +1,77 @@
+/** The server over HTTP. Every refusal becomes an ApiError with the server's own sentence. */
+
+/** @typedef {import("../types.js").Spec} Spec */
+/** @typedef {import("../types.js").SessionState} SessionState */
+
+export class ApiError extends Error {
+  /** @param {string} message @param {string} code @param {number} status  0: not reached @param {string | null} field */
+  constructor(message, code, status, field = null) {
+    super(message);
+    this.name = "ApiError";
+    this.code = code;
+    this.status = status;
+    this.field = field;
+  }
+}
+
+/**
+ * @template T
+ * @param {string} path
+ * @param {{method?: string, token?: string | null, body?: unknown, timeout_ms?: number}} [options]
+ * @returns {Promise<T>}
+ */
+async function ask(path, { method = "GET", token = null, body, timeout_ms = 70_000 } = {}) {
+  /** @type {{[name: string]: string}} */
+  const headers = { Accept: "application/json" };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(timeout_ms),
+      cache: "no-store",
+    });
+  } catch (cause) {
+    throw new ApiError(cause instanceof Error ? cause.message : String(cause), "unreachable", 0);
+  }
+  /** @type {{error?: {code?: string, message?: string, field?: string | null}}} */
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return /** @type {T} */ (answer);
+  const { code = "error", message = response.statusText, field = null } = answer.error ?? {};
+  throw new ApiError(message, code, response.status, field);
+}
+
+/** @param {Spec} spec @returns {Promise<{id: string, token: string, view_token: string, url: string}>} */
+export const createSession = (spec) => ask("/api/sessions", { method: "POST", body: spec });
+
+/** @param {string} id @param {string} token @returns {Promise<SessionState>} */
+export const getState = (id, token) => ask(`/api/sessions/${id}`, { token });
+
+/** @param {string} id @param {string} token @returns {Promise<import("../types.js").Summary>} */
+export const getSummary = (id, token) => ask(`/api/sessions/${id}/summary`, { token });
+
+/**
+ * Examples of a split; `points` and `labels` where the data are 2-D or have classes.
+ * @param {string} id @param {string} token @param {string} split @param {number} offset @param {number} limit
+ * @returns {Promise<{points?: number[][], labels?: number[], count: number, domain?: import("../types.js").Domain | null}>}
+ */
+export const getData = (id, token, split, offset, limit) =>
+  ask(`/api/sessions/${id}/data?split=${split}&offset=${offset}&limit=${limit}`, { token });
+
+/** @param {string} id @param {string} token @param {string} name @returns {Promise<{step: number | null, data: unknown}>} */
+export const getTensor = (id, token, name) => ask(`/api/sessions/${id}/tensors/${name}`, { token });
+
+/** @returns {Promise<{zoo: import("../types.js").ZooEntry[]}>} */
+export const getZoo = () => ask("/api/zoo");
+
+/** @returns {Promise<{datasets: import("../types.js").DatasetEntry[]}>} */
+export const getDatasets = () => ask("/api/datasets");
+
+/** @returns {Promise<{status: string}>} */
+export const getHealth = () => ask("/healthz", { timeout_ms: 1000 });
+
+/** @param {string} link  the fragment of a TensorFlow Playground address @returns {Promise<{spec: Spec}>} */
+export const importPlayground = (link) => ask("/api/import/playground", { method: "POST", body: { link } });

@@ -1,0 +1,42 @@
+/** Where a tab keeps the way back to its session: sessionStorage, never the address. */
+
+/** @typedef {import("./keeper.js").Handle} Handle */
+/** @typedef {Handle & {address: string, spec: import("../types.js").Spec | null}} Kept  the address that stood for it */
+
+const PLACE = "neurodeck.session";
+
+/** @param {Kept} kept */
+export function keep(kept) {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify(kept));
+  } catch {
+    // a closed storage: a reload opens the experiment anew
+  }
+}
+
+/** @returns {Kept | null} */
+export function kept() {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+    return found && typeof found.id === "string" && typeof found.token === "string" ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What the address that the page was opened with asks for. A token in it is taken out of the address bar at once.
+ * @returns {{session: Handle, role: "control" | "view"} | {session: null, id: string | null}}
+ */
+export function fromLocation() {
+  const id = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1] ?? null;
+  if (!id) return { session: null, id: null };
+  const given = new URLSearchParams(location.hash.slice(1));
+  const role = given.has("token") ? "control" : "view";
+  const token = given.get("token") ?? given.get("view");
+  if (location.hash) history.replaceState(null, "", `/s/${id}`);
+  const before = kept();
+  if (token) return { session: { id, token, viewToken: role === "view" ? token : null }, role };
+  if (before?.id === id) return { session: before, role: before.viewToken === before.token ? "view" : "control" };
+  return { session: null, id };
+}

@@ -1,0 +1,67 @@
+/** The permanent line under the stage: what the colours and widths mean, with the ranges they are measured by. */
+
+import { make, setText } from "../lib/dom.js";
+import { count, typed } from "../lib/numbers.js";
+import { text } from "../state/strings.js";
+
+/** @typedef {import("./board.js").Board} Board */
+
+const MOST_NAMED = 3; // layers whose other ranges are printed by name
+
+export class Legend {
+  #low = make("span", { class: "stage-legend__number" });
+  #high = make("span", { class: "stage-legend__number" });
+  #weights = make("span", { class: "stage-legend__part" });
+  #note = make("span", { class: "stage-legend__note" });
+  element = make(
+    "div",
+    { class: "stage-legend" },
+    make(
+      "span",
+      { class: "stage-legend__part" },
+      make("span", { class: "stage-legend__neg" }, text.stage.negative),
+      this.#low,
+      make("i", { class: "stage-legend__bar picture", "aria-hidden": "true" }),
+      this.#high,
+      make("span", { class: "stage-legend__pos" }, text.stage.positive),
+    ),
+    make("span", { class: "stage-legend__part" }, make("i", { class: "stage-legend__wedge picture", "aria-hidden": "true" }), this.#weights),
+    this.#note,
+  );
+
+  /** @param {Board} board @param {{slow: number, thin: boolean}} pace */
+  show(board, pace) {
+    const range = typed(pictureRange(board));
+    setText(this.#low, `−${range}`);
+    setText(this.#high, `+${range}`);
+    setText(this.#weights, `${text.stage.thickness}, ${weightRanges(board)}`);
+    const { edges } = board;
+    const notes = [];
+    if (edges.total > edges.count && edges.count) notes.push(text.stage.strongest(count(edges.count), count(edges.total)));
+    if (pace.slow > 1) notes.push(text.stage.everySecond);
+    setText(this.#note, notes.join(" · "));
+  }
+}
+
+/** The range of the pictures: that of the layer pointed at or chosen, else of the first hidden layer. @param {Board} board */
+function pictureRange(board) {
+  const layer = board.hovered?.layer ?? board.chosen?.layer ?? board.model?.columns[1]?.name ?? "";
+  if (board.model?.surfaces) {
+    const high = board.values.scalar(`units.${layer}.high`);
+    return Number.isFinite(high) && high > 0 ? Number(high.toPrecision(3)) : 1;
+  }
+  return board.activationRange(layer);
+}
+
+/** "full at 2"; where layers differ, the commonest range and the others by name: "full at 2 (output 1)". @param {Board} board */
+function weightRanges(board) {
+  const pointed = board.hovered?.layer ?? board.chosen?.layer;
+  const layers = (board.model?.links ?? []).map((link) => link.layer);
+  if (pointed && layers.includes(pointed)) return text.stage.upTo(`${typed(board.weightRange(pointed))} (${pointed})`);
+  const ranges = layers.map(board.weightRange);
+  const times = (/** @type {number} */ range) => ranges.filter((other) => other === range).length;
+  const common = ranges.reduce((best, range) => (times(range) > times(best) ? range : best), ranges[0] ?? 1);
+  const others = layers.filter((layer) => board.weightRange(layer) !== common).map((layer) => `${layer} ${typed(board.weightRange(layer))}`);
+  const named = others.slice(0, MOST_NAMED).join(", ") + (others.length > MOST_NAMED ? ", …" : "");
+  return text.stage.upTo(typed(common) + (named ? ` (${named})` : ""));
+}

@@ -1,0 +1,347 @@
+import { make, setAttribute, setText, tell } from "../lib/dom.js";
+import { text } from "../state/strings.js";
+import { Attention } from "./attention.js";
+import { Board } from "./board.js";
+import { HoverCard } from "./card.js";
+import { FocusRing } from "./focus-ring.js";
+import { Hands } from "./hands.js";
+import { Legend } from "./legend.js";
+import { Painter } from "./painter.js";
+import { makeParts } from "./parts.js";
+import { popoverSpot } from "./place.js";
+import { wantedProbes } from "./probes.js";
+import { Roving } from "./roving.js";
+import { spoken } from "./speech.js";
+import { isNumber, sameThing } from "./thing.js";
+import { Viewport } from "./viewport.js";
+
+/** @typedef {import("../types.js").StageExperiment} StageExperiment */
+/** @typedef {import("../types.js").Frame} Frame */
+/** @typedef {import("../types.js").Probe} Probe */
+/** @typedef {import("../types.js").StagePreferences} StagePreferences */
+/** @typedef {import("./thing.js").Thing} Thing */
+
+const TEXT_MS = 100; // between two writings of numbers while playing
+const HOVER_MS = 60; // a pointer that passes over things does not change what is watched
+const TOUCH = "(any-pointer: coarse), (max-width: 899px)";
+const FORCED = "(forced-colors: active)";
+
+/**
+ * `<network-stage>`: the network, live. Setters only mark; one animation frame draws. See `NetworkStage` in types.js
+ * for what it takes and tells.
+ */
+export class NetworkStage extends HTMLElement {
+  #board = new Board();
+  #painter = new Painter(this.#board);
+  #viewport = new Viewport(this.#board);
+  #view = make("div", { class: "stage-view", tabindex: 0, role: "application", "aria-describedby": "stage-about" }, this.#painter.moving, this.#painter.still);
+  #live = make("div", { class: "sight-hidden", "aria-live": "polite" });
+  #ring = new FocusRing();
+  #card = new HoverCard();
+  #legend = new Legend();
+  #hands = new Hands(this.#board, (detail) => tell(this, "command", detail));
+  #attention = new Attention(this.#board, this.#view, {
+    tell: (type, detail) => tell(this, type, detail),
+    say: (sentence) => this.#say(sentence),
+    changed: (late) => this.#changed(late),
+    open: (thing) => this.#openPopover(thing),
+  });
+  #roving = new Roving(this.#board, {
+    focus: (thing) => this.#attention.focus(thing),
+    choose: (thing) => this.#attention.choose(thing),
+    open: (thing) => this.#deeper(thing),
+    lock: (thing) => this.#lock(thing),
+    nudge: (thing, sign, event) => this.#say(spoken(this.#hands.nudge(thing, sign, event), 3)),
+    resize: (layer, by) => this.#hands.resize(layer, by),
+    add: (layer) => this.#addLayer(layer),
+    remove: (layer) => this.#removeLayer(layer),
+    table: () => this.#showTable(),
+  });
+  /** Made anew each time the element is connected. @type {import("./parts.js").Parts | null} */
+  #parts = null;
+  /** @type {StagePreferences} */
+  #preferences = { theme: "light", reducedMotion: false };
+  /** @type {Probe[]} */
+  #wanted = [];
+  #wantedKey = "[]";
+  #animation = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #hoverTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #textTimer;
+  #textAt = 0; // when numbers were last written
+
+  /** @param {StageExperiment | null} experiment */
+  set experiment(experiment) {
+    if (this.#board.show(experiment)) {
+      this.#painter.forget();
+      this.#parts?.pointer.release();
+      const { chosen } = this.#board;
+      this.#openPopover(isNumber(chosen) ? chosen : null);
+    }
+    setAttribute(this.#view, "aria-label", text.stage.name((this.#board.model?.columns ?? []).map((column) => column.units).join("-")));
+    this.#watch();
+    this.#mark();
+  }
+
+  get experiment() {
+    return this.#board.experiment;
+  }
+
+  /** @param {Frame | null} frame */
+  set frame(frame) {
+    this.#board.values.frame = frame;
+    this.#painter.fresh = true;
+    this.#mark();
+  }
+
+  get frame() {
+    return this.#board.values.frame;
+  }
+
+  /** @param {StagePreferences} preferences */
+  set preferences(preferences) {
+    this.#preferences = preferences;
+    this.#painter.restyle();
+    this.#mark();
+  }
+
+  get preferences() {
+    return this.#preferences;
+  }
+
+  /** @param {Thing | null} thing */
+  set selection(thing) {
+    if (sameThing(thing, this.#board.chosen)) return;
+    this.#board.chosen = thing;
+    this.#openPopover(isNumber(thing) ? thing : null);
+    this.#watch();
+    this.#mark();
+  }
+
+  get selection() {
+    return this.#board.chosen;
+  }
+
+  get wanted() {
+    return this.#wanted;
+  }
+
+  /** The whole network, as large as the room allows. */
+  fit() {
+    this.#viewport.fit();
+    this.#arranged();
+  }
+
+  /**
+   * Where a thing's handle is, in CSS pixels of the window; null for what is not drawn.
+   * @param {Thing} thing @returns {{x: number, y: number} | null}
+   */
+  where(thing) {
+    const at = this.#board.anchor(thing);
+    const box = this.#view.getBoundingClientRect();
+    return at && { x: box.left + at.x, y: box.top + at.y };
+  }
+
+  connectedCallback() {
+    const life = new AbortController();
+    const { signal } = life;
+    this.#parts = makeParts(life, this.#board, this.#view, this.#hands, this.#attention, {
+      mark: () => this.#mark(),
+      tell: (type, detail) => tell(this, type, detail),
+      deeper: (thing) => this.#deeper(thing),
+      lock: (thing) => this.#lock(thing),
+      zoom: (by, x, y) => this.#viewport.zoom(by, x, y) && this.#arranged(),
+      pan: (x, y) => this.#viewport.pan(x, y) && this.#arranged(),
+      add: (layer) => this.#addLayer(layer),
+      remove: (layer) => this.#removeLayer(layer),
+      closePopover: () => this.#closePopover(),
+      hideTable: () => this.#hideTable(),
+    });
+    const { bar, popover, example, brush, table } = this.#parts;
+    this.#view.append(bar.element, example.element, brush.element, this.#ring.element, this.#card.element);
+    this.replaceChildren(this.#view, popover.element, table.element, this.#legend.element, make("p", { id: "stage-about", class: "sight-hidden" }, text.stage.about), this.#live);
+    this.#view.addEventListener("keydown", this.#key, { signal });
+    this.#view.addEventListener("focus", () => this.#view.matches(":focus-visible") && this.#attention.focus(this.#board.focused ?? this.#roving.first()), { signal });
+    this.#view.addEventListener("blur", () => this.#attention.leave(), { signal });
+    document.addEventListener("visibilitychange", () => this.#mark(), { signal });
+    for (const query of [TOUCH, FORCED]) {
+      window.matchMedia(query).addEventListener("change", () => this.#measure(), { signal });
+    }
+    const sizes = new ResizeObserver(() => this.#measure());
+    sizes.observe(this.#view);
+    signal.addEventListener("abort", () => sizes.disconnect());
+    // Text on the canvas waits for its fonts; everything else does not.
+    document.fonts.ready.then(() => {
+      this.#painter.restyle();
+      this.#mark();
+    });
+    this.#measure();
+  }
+
+  disconnectedCallback() {
+    cancelAnimationFrame(this.#animation);
+    this.#animation = 0;
+    clearTimeout(this.#hoverTimer);
+    this.#parts?.life.abort();
+    this.#parts = null;
+  }
+
+  // ------------------------------------------------------------ what people do
+
+  /** One stop deeper. @param {Thing} thing */
+  #deeper(thing) {
+    this.#attention.choose(thing);
+    if (!isNumber(thing)) return;
+    this.#placePopover();
+    this.#parts?.popover.focus();
+  }
+
+  /** @param {Thing | null} thing */
+  #openPopover(thing) {
+    if (thing) this.#parts?.popover.open(thing, this.#board);
+    else this.#parts?.popover.close();
+  }
+
+  #closePopover() {
+    const inside = this.#parts?.popover.element.contains(document.activeElement);
+    this.#attention.choose(null);
+    if (inside) this.#view.focus();
+  }
+
+  /** @param {Thing} thing */
+  #lock(thing) {
+    if (!this.#board.mayEdit || this.#parts?.pointer.lock(thing)) return;
+    this.#say(this.#hands.lock(thing) ? text.stage.sayLocked : text.stage.sayUnlocked);
+  }
+
+  /** @param {string} after */
+  #addLayer(after) {
+    const name = this.#hands.addLayer(after);
+    if (name) this.#say(text.stage.sayAdded(name));
+  }
+
+  /** @param {string} layer */
+  #removeLayer(layer) {
+    if (this.#hands.removeLayer(layer)) this.#say(text.stage.sayRemoved(layer));
+  }
+
+  #showTable() {
+    const { layer } = this.#board.focused ?? this.#board.chosen ?? {};
+    const shown = layer && layer !== "input" ? layer : this.#board.model?.columns[1]?.name;
+    if (shown) this.#parts?.table.open(shown, this.#board);
+  }
+
+  #hideTable() {
+    this.#parts?.table.close();
+    this.#view.focus();
+  }
+
+  /** @param {string} sentence */
+  #say(sentence) {
+    setText(this.#live, sentence);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key = (event) => {
+    if (event.target !== this.#view) return;
+    if (event.key === "Escape" && !this.#board.focused && this.#board.chosen) this.#attention.choose(null);
+    else if (this.#zoomKey(event) || this.#roving.press(event)) event.stopPropagation();
+    else return;
+    event.preventDefault();
+  };
+
+  /** @param {KeyboardEvent} event */
+  #zoomKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.key !== "+" && event.key !== "-")) return false;
+    const { width, height } = this.#board.room;
+    if (this.#viewport.zoom(event.key === "+" ? 1 : -1, width / 2, height / 2)) this.#arranged();
+    return true;
+  }
+
+  // ------------------------------------------------------------ what follows
+
+  #measure() {
+    const { clientWidth: width, clientHeight: height } = this.#view;
+    this.#painter.signMarks = window.matchMedia(FORCED).matches;
+    if (this.#viewport.measure(width, height, window.matchMedia(TOUCH).matches)) this.#arranged();
+    this.#mark();
+  }
+
+  #arranged() {
+    this.#painter.fresh = true;
+    this.#watch();
+    this.#mark();
+  }
+
+  /** @param {boolean} late  what is watched may wait */
+  #changed(late) {
+    this.#painter.fresh ||= this.#board.model?.wide ?? false; // another unit's weights are to be coloured
+    clearTimeout(this.#hoverTimer);
+    if (late) this.#hoverTimer = setTimeout(() => this.#watch(), HOVER_MS);
+    else this.#watch();
+    this.#mark();
+  }
+
+  /** Asks for other probes when what is drawn has changed. */
+  #watch() {
+    const { model, layout, hovered, chosen, focused, experiment, pictured } = this.#board;
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const now = { ratio, things: [hovered, chosen, focused], sample: experiment?.sample ?? null, pictures: pictured };
+    const wanted = model && layout ? wantedProbes(model, layout, now) : [];
+    const key = JSON.stringify(wanted);
+    if (key === this.#wantedKey) return;
+    this.#wantedKey = key;
+    this.#wanted = wanted;
+    tell(this, "probes");
+  }
+
+  #mark() {
+    if (this.isConnected && !document.hidden) this.#animation ||= requestAnimationFrame(this.#draw);
+  }
+
+  #draw = () => {
+    this.#animation = 0;
+    if (!this.#board.layout || !this.checkVisibility()) return;
+    this.#painter.draw(this, this.#placePopover());
+    this.#write(performance.now());
+  };
+
+  /** Puts the popover where it covers nothing that matters. */
+  #placePopover() {
+    const popover = this.#parts?.popover;
+    const { chosen } = this.#board;
+    if (!popover?.isOpen || !chosen) return null;
+    const { offsetWidth: width, offsetHeight: height } = popover.element;
+    const spot = popoverSpot(this.#board, chosen, { width, height });
+    if (!spot) return null;
+    popover.element.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
+    return { left: spot.x, top: spot.y, width, height };
+  }
+
+  /** Numbers in words: ten times a second while playing, exactly otherwise. @param {number} now */
+  #write(now) {
+    const board = this.#board;
+    const parts = this.#parts;
+    const focused = this.#view.matches(":focus-visible") ? board.focused : null;
+    this.#ring.show(board, focused);
+    if (!parts) return;
+    clearTimeout(this.#textTimer);
+    if (board.experiment?.status === "playing" && !board.held && now - this.#textAt < TEXT_MS) {
+      this.#textTimer = setTimeout(() => this.#mark(), TEXT_MS);
+      return;
+    }
+    this.#textAt = now;
+    const pointed = board.hovered ?? focused ?? (board.room.touch ? board.chosen : null);
+    const card = parts.popover.isOpen && sameThing(pointed, parts.popover.thing) ? null : pointed;
+    this.#card.show(board, board.held ? null : card, board.room);
+    parts.bar.show(board);
+    parts.example.show(board);
+    parts.brush.show();
+    parts.popover.follow(board);
+    parts.table.follow(board);
+    this.#legend.show(board, this.#painter.pace);
+  }
+}
+
+customElements.define("network-stage", NetworkStage);

@@ -1,0 +1,107 @@
+/** The one table of actions. Keys, palette and buttons name them by id; each says when it can be done. */
+
+import { text } from "./strings.js";
+
+/** @typedef {import("./store.js").PageState} PageState */
+
+/**
+ * What actions reach beside the desk: the page's own furniture.
+ * @typedef {object} Room
+ * @property {import("./desk.js").Desk} desk
+ * @property {() => void} openPalette
+ * @property {(typed: string) => void} openPaletteWith
+ * @property {() => void} openHelp
+ * @property {() => void} openExperiments
+ * @property {() => void} openShare
+ * @property {() => void} toggleTheme
+ * @property {() => void} toggleSetup
+ * @property {() => void} toggleScale
+ * @property {() => void} toggleTestPoints
+ * @property {() => void} toggleSingleKeys
+ * @property {() => void} showHints
+ * @property {(way: 1 | -1) => void} moveRegion
+ * @property {() => void} fullScreen
+ * @property {() => void} fit
+ * @property {() => void} tryNow
+ * @property {() => void} dismiss
+ * @property {() => void} dismissDead
+ */
+
+/**
+ * @typedef {object} Action
+ * @property {string} id
+ * @property {string} label
+ * @property {(room: Room) => void} run
+ * @property {(state: PageState) => boolean} [when]  absent: always
+ * @property {boolean} [quiet]  belongs to a notice, not to the palette
+ */
+
+/** @param {PageState} state */
+const acts = (state) => state.session !== null && state.role === "control" && state.connection === "open";
+/** @param {PageState} state */
+const settled = (state) => acts(state) && state.session?.status !== "compiling";
+/** @param {PageState} state */
+const behind = (state) => settled(state) && (state.session?.step ?? 0) < (state.session?.head ?? 0);
+/** @param {PageState} state */
+const begun = (state) => settled(state) && (state.session?.status === "playing" || (state.session?.step ?? 0) > 0 || (state.session?.op ?? 0) > 0);
+/** @param {PageState} state */
+const plane = (state) => Boolean(state.session?.domain);
+
+/** @type {readonly Action[]} */
+export const ACTIONS = [
+  { id: "toggle_play", label: "Play or pause", when: settled, run: ({ desk }) => void desk.togglePlay() },
+  { id: "forward", label: "Forward one grain", when: settled, run: ({ desk }) => void desk.forward(desk.state.grain) },
+  { id: "back", label: "Back one grain", when: begun, run: ({ desk }) => void desk.back(desk.state.grain) },
+  { id: "forward_step", label: "Forward one step", when: settled, run: ({ desk }) => void desk.forward("step") },
+  { id: "forward_epoch", label: "Forward one epoch", when: settled, run: ({ desk }) => void desk.forward("epoch") },
+  { id: "back_epoch", label: "Back one epoch", when: begun, run: ({ desk }) => void desk.back("epoch") },
+  { id: "forward_op", label: "Forward one operation", when: settled, run: ({ desk }) => void desk.forward("op") },
+  { id: "start", label: "Go to step 0", when: begun, run: ({ desk }) => void desk.seek(0) },
+  { id: "head", label: "Go to the newest step", when: behind, run: ({ desk }) => void desk.seek(Infinity) },
+  { id: "go_to_step", label: "Go to step ...", when: settled, run: (room) => room.openPaletteWith("step ") },
+  { id: "slower", label: "Slower", when: acts, run: ({ desk }) => void desk.changePace(-1) },
+  { id: "faster", label: "Faster", when: acts, run: ({ desk }) => void desk.changePace(1) },
+  { id: "ease_in", label: "Pace: ease-in", when: acts, run: ({ desk }) => void desk.easeIn() },
+  { id: "max", label: "Pace: max", when: acts, run: ({ desk }) => void desk.setPace({ steps_per_second: null, ease_in: false }) },
+  { id: "grain_op", label: "Back and forward by operation", run: ({ desk }) => desk.setGrain("op") },
+  { id: "grain_step", label: "Back and forward by step", run: ({ desk }) => desk.setGrain("step") },
+  { id: "grain_epoch", label: "Back and forward by epoch", run: ({ desk }) => desk.setGrain("epoch") },
+  { id: "reset", label: text.deck.resetLong, when: settled, run: ({ desk }) => void desk.reset() },
+  { id: "new_start", label: text.deck.newStartLong, when: settled, run: ({ desk }) => void desk.newStart() },
+  { id: "undo", label: "Undo", when: (state) => settled(state) && Boolean(state.session?.undo), run: ({ desk }) => void desk.undo() },
+  { id: "redo", label: "Redo", when: (state) => settled(state) && Boolean(state.session?.redo), run: ({ desk }) => void desk.redo() },
+  { id: "regenerate", label: text.setup.regenerate, when: (state) => settled(state) && plane(state), run: ({ desk }) => void desk.regenerate() },
+  { id: "experiments", label: text.header.experiment, run: (room) => room.openExperiments() },
+  { id: "palette", label: text.palette.title, run: (room) => room.openPalette() },
+  { id: "share", label: text.header.share, when: (state) => state.session !== null, run: (room) => room.openShare() },
+  { id: "theme", label: "Light or dark", run: (room) => room.toggleTheme() },
+  { id: "setup", label: "Set-up: open or collapsed", run: (room) => room.toggleSetup() },
+  { id: "loss_scale", label: "Loss: linear or logarithmic", run: (room) => room.toggleScale() },
+  { id: "test_points", label: "Output: test points on or off", when: plane, run: (room) => room.toggleTestPoints() },
+  { id: "full_screen", label: "Stage: full screen", when: () => document.fullscreenEnabled, run: (room) => room.fullScreen() },
+  { id: "fit", label: "Stage: fit to view", run: (room) => room.fit() },
+  { id: "next_region", label: "Next region", run: (room) => room.moveRegion(1) },
+  { id: "previous_region", label: "Previous region", run: (room) => room.moveRegion(-1) },
+  { id: "help", label: text.sheets.help, run: (room) => room.openHelp() },
+  { id: "hints", label: text.sheets.showHints, run: (room) => room.showHints() },
+  { id: "single_keys", label: "Keys without Ctrl: on or off", run: (room) => room.toggleSingleKeys() },
+  { id: "try_now", label: text.trouble.tryNow, quiet: true, run: (room) => room.tryNow() },
+  { id: "dismiss", label: text.trouble.dismiss, quiet: true, run: (room) => room.dismiss() },
+  { id: "dismiss_dead", label: text.trouble.dismiss, quiet: true, run: (room) => room.dismissDead() },
+  { id: "back_one", label: text.trouble.backOne, quiet: true, run: ({ desk }) => void desk.backOneStep() },
+  { id: "tenth_of_rate", label: "Learning rate / 10", quiet: true, run: ({ desk }) => void desk.tenthOfRate() },
+  { id: "revive", label: text.trouble.otherActivation, quiet: true, run: ({ desk }) => void desk.setLayers("activation", "tanh", true) },
+];
+
+/** @type {Map<string, Action>} */
+const BY_ID = new Map(ACTIONS.map((action) => [action.id, action]));
+
+/** @param {string} id */
+export function actionOf(id) {
+  return BY_ID.get(id) ?? null;
+}
+
+/** @param {Action} action @param {PageState} state */
+export function isPossible(action, state) {
+  return action.when?.(state) ?? true;
+}

@@ -1,0 +1,125 @@
+/** The curves of a session: one run a branch, each with the run before it as its ghost. */
+
+import { Series } from "../lib/decimate.js";
+
+export const CURVES = /** @type {const} */ ([
+  "train_loss",
+  "train_accuracy",
+  "validation_loss",
+  "validation_accuracy",
+  "test_loss",
+  "test_accuracy",
+]);
+/** @typedef {typeof CURVES[number]} CurveName */
+
+/** @typedef {{step: number, label: string}} Mark  a setting or an edit, where it took effect */
+
+export class Run {
+  /** @type {{[name in CurveName]: Series}} */
+  series = {
+    train_loss: new Series(),
+    train_accuracy: new Series(),
+    validation_loss: new Series(),
+    validation_accuracy: new Series(),
+    test_loss: new Series(),
+    test_accuracy: new Series(),
+  };
+  /** @type {Mark[]} */
+  marks = [];
+  /** The run that was shown before a reset made this one. @type {Run | null} */
+  ghost = null;
+
+  /** @param {string} branch */
+  constructor(branch) {
+    this.branch = branch;
+  }
+
+  /** A run that shares this one's past up to a step. @param {string} branch @param {number} step */
+  fork(branch, step) {
+    const run = new Run(branch);
+    for (const name of CURVES) run.series[name] = this.series[name].upTo(step);
+    run.marks = this.marks.filter((mark) => mark.step <= step);
+    run.ghost = this;
+    return run;
+  }
+}
+
+export class Curves {
+  /** Marks kept a run; more could not be told apart. */
+  static MARKS = 500;
+  /** @type {Map<string, Run>} */
+  #runs = new Map();
+  run = new Run("main");
+  /** Counts up with every change, so that a chart knows when to draw. */
+  version = 0;
+
+  /**
+   * Goes to a branch. One that is new at step 0 starts empty, with the run before as its ghost; one that is new
+   * further on keeps the past up to there.
+   * @param {string} branch @param {number} step
+   */
+  follow(branch, step) {
+    if (branch === this.run.branch && this.#runs.has(branch)) return;
+    const known = this.#runs.get(branch);
+    const before = this.run;
+    if (known) this.run = known;
+    else if (this.#runs.size === 0) this.run = new Run(branch);
+    else if (step > 0) this.run = before.fork(branch, step);
+    else {
+      this.run = new Run(branch);
+      this.run.ghost = before.series.train_loss.length > 1 ? before : before.ghost;
+    }
+    if (this.run.ghost) this.run.ghost = withoutGhost(this.run.ghost);
+    this.#runs.set(branch, this.run);
+    this.version += 1;
+  }
+
+  /** Takes a frame's metrics, at the step they were measured at. @param {Map<string, number>} scalars */
+  add(scalars) {
+    const step = scalars.get("metrics_step");
+    if (step === undefined || !Number.isFinite(step)) return;
+    let grew = false;
+    for (const name of CURVES) {
+      const value = scalars.get(name);
+      if (value !== undefined) grew = this.run.series[name].add(step, value) || grew;
+    }
+    if (grew) this.version += 1;
+  }
+
+  /** @param {string} branch @param {Mark} mark */
+  mark(branch, mark) {
+    const run = this.#runs.get(branch) ?? this.run;
+    const last = run.marks.at(-1);
+    if (last && last.step === mark.step && last.label === mark.label) return;
+    run.marks.push(mark);
+    if (run.marks.length > Curves.MARKS) run.marks.shift();
+    this.version += 1;
+  }
+
+  /** Keeps all runs as they are; gives the way back to them. @returns {() => void} */
+  snapshot() {
+    const runs = new Map(this.#runs);
+    const { run } = this;
+    return () => {
+      this.#runs = runs;
+      this.run = run;
+      this.version += 1;
+    };
+  }
+
+  /** Another session: everything anew. */
+  clear() {
+    this.#runs = new Map();
+    this.run = new Run("main");
+    this.version += 1;
+  }
+}
+
+/** A ghost has none of its own, so that old runs can be let go. @param {Run} run */
+function withoutGhost(run) {
+  if (!run.ghost) return run;
+  const copy = new Run(run.branch);
+  copy.series = run.series;
+  copy.marks = run.marks;
+  return copy;
+}

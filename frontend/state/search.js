@@ -1,0 +1,115 @@
+/** What the palette finds: actions, settings with a value, data sets, presets, steps. Pure but for what entries run. */
+
+import * as numbers from "../lib/numbers.js";
+import { ACTIONS, isPossible } from "./actions.js";
+import { shownKey } from "./keys.js";
+import { ACTIVATIONS, LOSSES, OPTIMIZERS } from "./spec.js";
+import { text } from "./strings.js";
+
+/** @typedef {import("./store.js").PageState} PageState */
+/** @typedef {import("./actions.js").Room} Room */
+/** @typedef {{id: string, label: string, key: string | null, run: (room: Room) => void}} Found */
+
+/** Settings that take a number. @type {readonly {path: string, label: string}[]} */
+const NUMBERS = [
+  { path: "optimizer.learning_rate", label: "learning rate" },
+  { path: "batch_size", label: "batch size" },
+  { path: "data.noise", label: "noise" },
+  { path: "data.test_split", label: "test split" },
+  { path: "data.samples", label: "samples" },
+  { path: "data.seed", label: "seed of the points" },
+  { path: "optimizer.momentum", label: "momentum" },
+];
+
+/** Settings that take a word. @type {readonly {path: string, label: string, values: readonly string[]}[]} */
+const WORDS = [
+  { path: "optimizer.type", label: "optimizer", values: OPTIMIZERS },
+  { path: "activation", label: "activation", values: ACTIVATIONS },
+  { path: "loss", label: "loss", values: LOSSES },
+];
+
+/**
+ * How well a name answers what was typed: every letter in order; whole words and beginnings count more. 0: not at all.
+ * @param {string} typed @param {string} name
+ */
+export function score(typed, name) {
+  const query = typed.toLowerCase().trim();
+  const target = name.toLowerCase();
+  if (query === "") return 1;
+  const at = target.indexOf(query);
+  if (at === 0) return 100;
+  if (at > 0) return target[at - 1] === " " ? 80 : 60;
+  let place = 0;
+  let points = 0;
+  for (const letter of query.replaceAll(" ", "")) {
+    const next = target.indexOf(letter, place);
+    if (next < 0) return 0;
+    if (next === place || target[next - 1] === " ") points += 2;
+    place = next + 1;
+  }
+  return Math.min(40, 1 + points);
+}
+
+/** @param {string} typed @param {PageState} state @returns {Found[]} */
+export function search(typed, state) {
+  const number = /^(.*?)[\s=:]*([-−+]?[\d.,]+(?:e[-−+]?\d+)?)$/i.exec(typed.trim());
+  const name = number ? number[1] : typed;
+  const value = number ? numbers.parse(number[2]) : null;
+  /** @type {(Found & {points: number})[]} */
+  const found = [];
+  /** @param {number} points @param {Found} entry */
+  const add = (points, entry) => {
+    if (points > 0) found.push({ ...entry, points });
+  };
+  if (value !== null) valued(name, value, state, add);
+  for (const action of ACTIONS) {
+    if (action.quiet || action.id === "palette" || !isPossible(action, state)) continue;
+    const recent = state.preferences.recent.indexOf(action.id);
+    const bonus = recent < 0 ? 0 : (10 - recent) / (typed ? 10 : 1);
+    const points = score(typed, action.label);
+    add(points && points + bonus, { id: action.id, label: action.label, key: shownKey(action.id), run: action.run });
+  }
+  if (state.session && state.role === "control") named(typed, state, add);
+  return found.sort((a, b) => b.points - a.points).slice(0, 60);
+}
+
+/** @typedef {(points: number, entry: Found) => void} Add */
+
+/** A number was typed: settings and steps that take it. @param {string} name @param {number} value @param {PageState} state @param {Add} add */
+function valued(name, value, state, add) {
+  if (!state.session || state.role !== "control") return;
+  if (Number.isInteger(value) && value >= 0 && value <= state.session.head) {
+    const points = name === "" ? 50 : Math.max(score(name, "step"), score(name, "go to step"));
+    add(points, { id: "seek", label: text.palette.goTo(numbers.count(value)), key: null, run: ({ desk }) => void desk.seek(value) });
+  }
+  for (const { path, label } of NUMBERS) {
+    if (name === "" && path !== "optimizer.learning_rate") continue;
+    add(score(name, label) * 2, { id: `set:${path}`, label: `${label} ${numbers.typed(value)}`, key: null, run: ({ desk }) => void desk.set(path, value) });
+  }
+}
+
+/** @param {string} typed @param {PageState} state @param {Add} add */
+function named(typed, state, add) {
+  for (const { path, label, values } of WORDS) {
+    for (const value of values) {
+      const points = score(typed, `${label} ${value}`) || score(typed, value);
+      add(typed ? points : 0.5, { id: `set:${path}:${value}`, label: `${label} ${value}`, key: null, run: ({ desk }) => choose(desk, path, value) });
+    }
+  }
+  for (const { id } of state.datasets) {
+    if (id === "inline") continue;
+    const label = `data set ${text.datasets[id] ?? id}`;
+    add(typed ? score(typed, label) : 0.4, { id: `data:${id}`, label, key: null, run: ({ desk }) => void desk.chooseDataset(id) });
+  }
+  for (const entry of state.zoo) {
+    const label = `open ${entry.title}`;
+    add(typed ? score(typed, label) : 0.3, { id: `zoo:${entry.id}`, label, key: null, run: ({ desk }) => void desk.openZoo(entry) });
+  }
+}
+
+/** @param {import("./desk.js").Desk} desk @param {string} path @param {string} value */
+function choose(desk, path, value) {
+  if (path === "activation") void desk.setLayers("activation", value, true);
+  else if (path === "loss") void desk.chooseLoss(value);
+  else void desk.set(path, value);
+}

@@ -1,0 +1,94 @@
+/** What the page knows, in one object. Setters only mark; listeners hear once per turn of the event loop. */
+
+/** @typedef {import("../types.js").SessionState} SessionState */
+
+/**
+ * @typedef {object} PageState
+ * @property {import("../types.js").Connection} connection
+ * @property {SessionState | null} session  as last told
+ * @property {"control" | "view"} role
+ * @property {import("../types.js").Summary | null} summary
+ * @property {import("../types.js").StageExperiment["dataset"]} dataset
+ * @property {{train: number, validation: number, test: number} | null} counts  examples of each split
+ * @property {import("../types.js").SampleChoice | null} sample
+ * @property {import("../types.js").Selection | null} selection
+ * @property {import("../types.js").UnitPlace | null} hovered  unit whose surface the Output shows
+ * @property {import("./trouble.js").Trouble | null} trouble
+ * @property {string | null} news  a sentence about what happened to the session itself, until dismissed
+ * @property {string | null} dead  the layer whose units all give 0, by the last look
+ * @property {import("../types.js").Grain} grain
+ * @property {import("../types.js").Pace} pace
+ * @property {number | null} cap  steps a second at which ease-in ends for this preset
+ * @property {import("../types.js").ZooEntry[]} zoo
+ * @property {import("../types.js").DatasetEntry[]} datasets
+ * @property {import("./preferences.js").Preferences} preferences
+ * @property {boolean} rail  set-up is collapsed: to a rail, on a narrow page to nothing
+ * @property {{field: string, message: string} | null} refusal  the setting that was refused last, until it is changed
+ * @property {string | null} viewLink  address for looking on
+ */
+
+/**
+ * What is known before anything has been asked.
+ * @param {import("./preferences.js").Preferences} preferences @param {boolean} rail @returns {PageState}
+ */
+export function firstState(preferences, rail) {
+  return {
+    connection: "connecting",
+    session: null,
+    role: "control",
+    summary: null,
+    dataset: null,
+    counts: null,
+    sample: null,
+    selection: null,
+    hovered: null,
+    trouble: null,
+    news: null,
+    dead: null,
+    grain: "step",
+    pace: { steps_per_second: null, ease_in: true },
+    cap: null,
+    zoo: [],
+    datasets: [],
+    preferences,
+    rail,
+    refusal: null,
+    viewLink: null,
+  };
+}
+
+/**
+ * @template {object} T
+ */
+export class Store {
+  #state;
+  /** @type {Set<(state: T) => void>} */
+  #listeners = new Set();
+  #marked = false;
+
+  /** @param {T} initial */
+  constructor(initial) {
+    this.#state = initial;
+  }
+
+  /** @returns {Readonly<T>} */
+  get state() {
+    return this.#state;
+  }
+
+  /** @param {Partial<T>} changes */
+  set(changes) {
+    this.#state = { ...this.#state, ...changes };
+    if (this.#marked) return;
+    this.#marked = true;
+    queueMicrotask(() => {
+      this.#marked = false;
+      for (const listener of this.#listeners) listener(this.#state);
+    });
+  }
+
+  /** @param {(state: T) => void} listener */
+  subscribe(listener) {
+    this.#listeners.add(listener);
+  }
+}

@@ -1,0 +1,68 @@
+import { make, setText } from "../lib/dom.js";
+import * as numbers from "../lib/numbers.js";
+import { text } from "../state/strings.js";
+
+/** @typedef {import("../state/store.js").PageState} PageState */
+/** @typedef {import("../types.js").Frame} Frame */
+
+/** What the output layer answers for one example: a bar of ink for each class, since colour is kept for sign. */
+export class ClassBars {
+  element = make("div", { class: "classes" });
+  #list = make("ol", { class: "classes__list", "aria-label": text.output.probabilities });
+  #which = make("span", { class: "mono" });
+  #label = make("b", { class: "classes__label" });
+  aside = make("span", { class: "title__aside" }, this.#which, this.#label);
+  /** @type {{fill: HTMLElement, value: HTMLElement, row: HTMLElement}[]} */
+  #bars = [];
+  #isShare = true;
+  #layer = "";
+  #numbersAt = 0; // time of the last change of the numbers, ms
+
+  constructor() {
+    this.element.append(this.#list);
+  }
+
+  /** @param {PageState} state */
+  show({ session, sample }) {
+    const layer = session?.spec.network.layers.at(-1);
+    if (!layer) return;
+    this.#layer = layer.name;
+    this.#isShare = layer.activation === "softmax" || layer.activation === "sigmoid";
+    if (this.#bars.length !== layer.units) this.#make(layer.units);
+    setText(this.#which, sample ? text.output.which(sample.split, numbers.count(sample.index)) : "");
+    setText(this.#label, sample?.label === null || sample === null ? "" : `${text.output.label} ${sample.label}`);
+    this.#bars.forEach(({ row }, i) => row.classList.toggle("classes__row--label", i === sample?.label));
+  }
+
+  /** @param {number} count */
+  #make(count) {
+    this.#bars = Array.from({ length: count }, (_, i) => {
+      const fill = make("i", { class: "classes__fill" });
+      const value = make("span", { class: "classes__value mono" }, numbers.DASH);
+      const row = make("li", { class: "classes__row" }, make("span", { class: "mono" }, String(i)), make("span", { class: "classes__track" }, fill), value);
+      return { fill, value, row };
+    });
+    this.#list.replaceChildren(...this.#bars.map(({ row }) => row));
+  }
+
+  /** @param {Frame} frame */
+  draw(frame) {
+    const answer = frame.tensors.get(`sample.${this.#layer}.a`);
+    if (!answer) return;
+    const largest = this.#isShare ? 1 : Math.max(1e-9, ...[...answer.data].map(Math.abs));
+    let best = 0;
+    answer.data.forEach((v, i) => {
+      if (v > answer.data[best]) best = i;
+    });
+    const now = performance.now();
+    const numbersToo = now - this.#numbersAt > 95;
+    if (numbersToo) this.#numbersAt = now;
+    this.#bars.forEach(({ fill, value, row }, i) => {
+      const v = answer.data[i] ?? NaN;
+      fill.style.transform = `scaleX(${Number.isFinite(v) ? Math.min(1, Math.max(0, Math.abs(v) / largest)).toFixed(4) : 0})`;
+      if (!numbersToo) return;
+      setText(value, this.#isShare ? numbers.probability(v) : numbers.signed(v));
+      row.classList.toggle("classes__row--best", i === best && Number.isFinite(v));
+    });
+  }
+}

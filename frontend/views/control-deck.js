@@ -1,0 +1,156 @@
+import { make, setAttribute, setIcon, setText } from "../lib/dom.js";
+import * as numbers from "../lib/numbers.js";
+import { actionOf, isPossible } from "../state/actions.js";
+import { LADDER, paceName } from "../state/pace.js";
+import { shownKey } from "../state/keys.js";
+import { text } from "../state/strings.js";
+import { TimeLine } from "./time-line.js";
+import { View, actionButton, giveStop, rove } from "./view.js";
+
+/** @typedef {import("../state/store.js").PageState} PageState */
+/** @typedef {import("../types.js").Frame} Frame */
+/** @typedef {import("../types.js").Pace} Pace */
+
+const EASE_IN = "ease-in";
+const MAX = "max";
+
+/** `<control-deck>`: transport, timeline, counters. */
+export class ControlDeck extends View {
+  #play = actionButton("toggle_play", { icon: "play", class: "deck__round deck__play", tip: text.deck.play });
+  #grain = make("div", { class: "segments", role: "radiogroup", "aria-label": text.deck.grain });
+  #pace = make("select", { class: "field deck__select", "aria-label": text.deck.pace });
+  #line = new TimeLine();
+  #past = make("span", { class: "past", hidden: true });
+  #toHead = actionButton("head", { label: text.deck.backToHead, class: "button button--small" });
+  #empty = make("p", { class: "timeline__empty soft" }, text.deck.timelineEmpty);
+  #step = make("output", { class: "counter__step" }, "0");
+  #where = make("span", { class: "counter__where" });
+  #state = make("span", { class: "counter__state", role: "status" });
+  #rate = make("span", { class: "counter__rate" });
+  #numbersAt = 0; // time of the last change of numbers, ms
+  #rateAt = 0;
+  #paintAt = 0; // frames until the timeline is drawn again
+  /** @type {PageState | null} */
+  #shown = null;
+
+  /** @param {import("../state/desk.js").Desk} desk */
+  set desk(desk) {
+    this.#line.desk = desk;
+    this.#pace.addEventListener("change", () => {
+      if (this.#pace.value === EASE_IN) void desk.easeIn();
+      else void desk.setPace({ steps_per_second: this.#pace.value === MAX ? null : Number(this.#pace.value), ease_in: false });
+    });
+  }
+
+  /** @param {import("../state/curves.js").Curves} curves */
+  set curves(curves) {
+    this.#line.curves = curves;
+  }
+
+  build() {
+    const round = (/** @type {string} */ id, /** @type {string} */ name, /** @type {string} */ tip) => actionButton(id, { icon: name, class: "deck__round", tip });
+    for (const grain of /** @type {const} */ (["op", "step", "epoch"])) {
+      const button = make("button", { type: "button", role: "radio", "data-action": `grain_${grain}`, "data-grain": grain, title: text.glossary[grain] }, text.deck[grain]);
+      this.#grain.append(button);
+    }
+    rove(this.#grain, "button", { choose: true });
+    this.#pace.append(make("option", { value: EASE_IN }, text.deck.easeIn));
+    for (const steps of LADDER) this.#pace.append(make("option", { value: steps ?? MAX }, steps === null ? text.deck.max : `${paceName(steps)} /s`));
+    this.#pace.title = `${text.deck.pace} (${shownKey("slower")} ${shownKey("faster")}, ${text.deck.max}: ${shownKey("max")})`;
+    const transport = make(
+      "div", { class: "deck__transport", role: "group", "aria-label": text.deck.transport },
+      round("start", "start", text.deck.start), round("back", "back", text.deck.back), this.#play, round("forward", "forward", text.deck.forward), this.#grain,
+    );
+    const below = make(
+      "div", { class: "deck__below" },
+      actionButton("reset", { icon: "reset", label: text.deck.reset, class: "button", tip: text.deck.resetLong }),
+      actionButton("new_start", { icon: "dice", label: text.deck.newStart, class: "button", tip: text.deck.newStartLong }),
+      make("label", { class: "deck__pace" }, make("span", { class: "soft" }, text.deck.pace), this.#pace),
+    );
+    const head = make("h2", { class: "title" }, make("span", {}, text.deck.timeline), make("span", { class: "title__aside" }, this.#past, this.#toHead));
+    this.append(
+      make("div", { class: "deck__left" }, transport, below),
+      make("div", { class: "deck__middle" }, head, make("div", { class: "deck__line" }, this.#line.element, this.#empty)),
+      make(
+        "div", { class: "counter" },
+        make("span", { class: "soft counter__label", title: text.glossary.step }, text.deck.step), this.#step, this.#where,
+        make("span", { class: "counter__now" }, this.#state, this.#rate),
+      ),
+    );
+  }
+
+  focusPlay() {
+    this.#play.focus({ preventScroll: true });
+  }
+
+  /** @param {PageState} state */
+  show(state) {
+    this.#shown = state;
+    const { session, grain, pace } = state;
+    const isPlaying = session?.status === "playing";
+    setIcon(this.#play, isPlaying ? "pause" : "play");
+    const playName = isPlaying ? text.deck.pause : text.deck.play;
+    setAttribute(this.#play, "aria-label", playName);
+    setAttribute(this.#play, "title", `${playName} (${shownKey("toggle_play")})`);
+    for (const button of this.querySelectorAll("[data-action]")) {
+      const action = actionOf(button instanceof HTMLElement ? button.dataset.action ?? "" : "");
+      if (action) setAttribute(button, "aria-disabled", isPossible(action, state) ? null : "true");
+    }
+    for (const button of this.#grain.querySelectorAll("button")) setAttribute(button, "aria-checked", String(button.dataset.grain === grain));
+    giveStop(this.#grain, "button", this.#grain.querySelector('[aria-checked="true"]'));
+    this.#showPace(pace);
+    this.#pace.disabled = state.role === "view";
+    const isPast = session !== null && session.status !== "playing" && session.step < session.head;
+    this.#past.hidden = this.#toHead.hidden = !isPast;
+    if (session && isPast) setText(this.#past, `${text.deck.past} · ${text.deck.step} ${numbers.count(session.step)} of ${numbers.count(session.head)}`);
+    this.toggleAttribute("data-past", isPast);
+    setText(this.#state, text.deck.states[stateWord(state)] ?? "");
+    this.#line.show(state);
+    if (session && (!isPlaying || state.connection === "lost")) this.#tell(session.step, session.epoch, session.op, session.steps_per_second);
+  }
+
+  /** @param {Pace} pace */
+  #showPace(pace) {
+    const value = pace.ease_in ? EASE_IN : pace.steps_per_second === null ? MAX : String(pace.steps_per_second);
+    if (![...this.#pace.options].some((option) => option.value === value)) {
+      this.#pace.append(make("option", { value }, `${value} /s`));
+    }
+    if (this.#pace.value !== value) this.#pace.value = value;
+  }
+
+  /** Inside the page's animation frame: counters at 10 a second, the timeline every third frame. @param {Frame} frame */
+  draw(frame) {
+    const now = performance.now();
+    const step = frame.scalars.get("step") ?? 0;
+    if ((this.#paintAt = (this.#paintAt + 1) % 3) === 0) this.#line.tell(step);
+    if (now - this.#numbersAt < 95) return;
+    this.#tell(step, frame.scalars.get("epoch") ?? 0, frame.scalars.get("op") ?? 0, frame.scalars.get("steps_per_second") ?? NaN);
+  }
+
+  /** @param {number} step @param {number} epoch @param {number} op @param {number | null} rate */
+  #tell(step, epoch, op, rate) {
+    const now = performance.now();
+    this.#numbersAt = now;
+    const { session } = this.#shown ?? {};
+    setText(this.#step, numbers.count(step));
+    this.#line.tell(step);
+    this.#empty.hidden = step > 0 || (session?.head ?? 0) > 0;
+    const inside = op > 0 ? `${text.deck.opOf} ${op}` : `${text.deck.epoch} ${numbers.count(epoch)} · ${text.deck.seed} ${session?.spec.seed ?? 0}`;
+    const branch = session && session.branch !== "main" && op === 0 ? ` · ${session.branch}` : "";
+    setText(this.#where, inside + branch);
+    setAttribute(this.#where, "title", `${text.deck.branch} ${session?.branch ?? "main"}`);
+    const isPlaying = session?.status === "playing" && this.#shown?.connection === "open";
+    if (now - this.#rateAt < 500 && isPlaying) return;
+    this.#rateAt = now;
+    setText(this.#rate, isPlaying && rate && Number.isFinite(rate) ? ` · ${text.deck.rate(numbers.rate(rate))}` : "");
+  }
+}
+
+/** @param {PageState} state */
+function stateWord({ session, connection }) {
+  if (connection === "lost") return "lost";
+  if (!session) return "opening";
+  return session.status === "paused" && session.step < session.head ? "past" : session.status;
+}
+
+customElements.define("control-deck", ControlDeck);

@@ -1,0 +1,97 @@
+import { make, prepare, setAttribute, tell } from "../lib/dom.js";
+import { cssColour, diverging, readTokens, valueScale } from "../lib/colour.js";
+import { shapePoints } from "../lib/thumbnails.js";
+import { shape } from "../charts/marks.js";
+import { text } from "../state/strings.js";
+import { giveStop, rove } from "./view.js";
+
+const WIDTH = 38;
+const HEIGHT = 34;
+
+/** The gallery of data sets: one tab stop, a radio button each. It tells "choose-dataset" with the id. */
+export class Gallery {
+  element = make("div", { class: "gallery", role: "radiogroup", "aria-label": text.setup.gallery });
+  #ids = "";
+  #theme = "";
+
+  constructor() {
+    rove(this.element, "button");
+    this.element.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (button) tell(this.element, "choose-dataset", button.dataset.dataset);
+    });
+  }
+
+  /**
+   * @param {readonly import("../types.js").DatasetEntry[]} datasets @param {string} chosen @param {string} theme
+   * @param {boolean} mayChoose
+   */
+  show(datasets, chosen, theme, mayChoose) {
+    const entries = datasets.filter((entry) => entry.id !== "inline");
+    const ids = entries.map((entry) => entry.id).join();
+    if (ids !== this.#ids) {
+      this.#ids = ids;
+      this.#theme = "";
+      this.element.replaceChildren(...entries.map(item));
+    }
+    for (const button of this.element.querySelectorAll("button")) {
+      setAttribute(button, "aria-checked", String(button.dataset.dataset === chosen));
+      button.disabled = !mayChoose;
+    }
+    if (!this.element.contains(document.activeElement)) {
+      giveStop(this.element, "button", this.element.querySelector('[aria-checked="true"]'));
+    }
+    if (theme !== this.#theme) this.#paint(theme);
+  }
+
+  /** @param {string} theme */
+  #paint(theme) {
+    this.#theme = theme;
+    const token = readTokens(this.element);
+    for (const canvas of this.element.querySelectorAll("canvas")) paint(canvas, token);
+  }
+}
+
+/** @param {import("../types.js").DatasetEntry} entry */
+function item(entry) {
+  const name = text.datasets[entry.id] ?? entry.title;
+  return make(
+    "button",
+    { type: "button", role: "radio", class: "gallery__item", "data-dataset": entry.id, "aria-label": name, title: entry.about || name },
+    make("canvas", { class: "gallery__picture", "aria-hidden": "true", "data-dataset": entry.id }),
+    make("span", { "aria-hidden": "true" }, text.shortDatasets[entry.id] ?? entry.title),
+  );
+}
+
+/** @param {HTMLCanvasElement} canvas @param {(name: string) => string} token */
+function paint(canvas, token) {
+  const context = prepare(canvas, WIDTH, HEIGHT);
+  const id = canvas.dataset.dataset ?? "";
+  if (id === "mnist") {
+    digit(context, token("ink"));
+    return;
+  }
+  const scale = valueScale(token);
+  for (const { x1, x2, value } of shapePoints(id)) {
+    const x = WIDTH / 2 + (x1 * HEIGHT) / 2.1;
+    const y = HEIGHT / 2 - (x2 * HEIGHT) / 2.1;
+    const isClass = Math.abs(value) === 1;
+    context.fillStyle = isClass ? token(value > 0 ? "pos" : "neg") : cssColour(diverging(value, 1, scale));
+    shape(context, x, y, isClass ? value : 1, id === "xor4" ? 4 : 1.5);
+    context.fill();
+  }
+}
+
+/** A seven, as a hand writes it. @param {CanvasRenderingContext2D} context @param {string} ink */
+function digit(context, ink) {
+  context.strokeStyle = ink;
+  context.lineWidth = 3.4;
+  context.lineCap = context.lineJoin = "round";
+  context.beginPath();
+  context.moveTo(WIDTH / 2 - 8, 7);
+  context.lineTo(WIDTH / 2 + 8, 6);
+  context.quadraticCurveTo(WIDTH / 2 + 1, 16, WIDTH / 2 - 3, 28);
+  context.moveTo(WIDTH / 2 - 6, 17.5);
+  context.lineTo(WIDTH / 2 + 5, 17);
+  context.stroke();
+}

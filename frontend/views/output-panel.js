@@ -1,0 +1,47 @@
+import { make, setText } from "../lib/dom.js";
+import { isPlane } from "../state/spec.js";
+import { text } from "../state/strings.js";
+import { ClassBars } from "./class-bars.js";
+import { Plane } from "./plane.js";
+import { View } from "./view.js";
+
+/** @typedef {import("../state/store.js").PageState} PageState */
+/** @typedef {import("../types.js").Frame} Frame */
+
+/** `<output-panel>`: what the network answers; over the plane for 2-D data, as bars for one example of other data. */
+export class OutputPanel extends View {
+  #title = make("span", {}, text.output.title);
+  #aside = make("span", { class: "title__aside" });
+  #plane = new Plane();
+  #bars = new ClassBars();
+
+  build() {
+    this.append(make("h2", { class: "title" }, this.#title, this.#aside), this.#plane.element, this.#bars.element);
+    this.#aside.append(this.#plane.aside, this.#bars.aside);
+  }
+
+  /** @param {PageState} state */
+  show(state) {
+    const { session, hovered } = state;
+    const plane = isPlane(session);
+    this.#plane.element.hidden = this.#plane.aside.hidden = !plane;
+    this.#bars.element.hidden = this.#bars.aside.hidden = plane;
+    setText(this.#title, plane && hovered ? text.output.unit(hovered.layer, hovered.unit) : text.output.title);
+    this.#title.classList.toggle("title__name", Boolean(plane && hovered));
+    if (plane) this.#plane.show(state);
+    else this.#bars.show(state);
+  }
+
+  /** Draws a frame; called inside the page's animation frame. @param {Frame} frame */
+  draw(frame) {
+    if (!this.#plane.element.hidden) this.#plane.draw(frame);
+    else this.#bars.draw(frame);
+  }
+
+  /** Nothing has moved for a moment: the figure with its hover values takes over. */
+  rest() {
+    if (!this.#plane.element.hidden) void this.#plane.rest();
+  }
+}
+
+customElements.define("output-panel", OutputPanel);
