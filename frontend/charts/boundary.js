@@ -1,6 +1,6 @@
 /** Pictures of the plane: what a unit answers everywhere, and the points on it. Canvas twins of a Plotly figure. */
 
-import { cssColour, diverging, valueScale } from "../lib/colour.js";
+import { classLook, cssColour, diverging, valueScale } from "../lib/colour.js";
 import { prepare } from "../lib/dom.js";
 import { shape } from "./marks.js";
 
@@ -79,8 +79,9 @@ export function drawPoints(canvas, size, domain, splits, areClasses, token) {
       const x = ((x1 - left) / (right - left)) * size;
       const y = (1 - (x2 - low) / (high - low)) * size;
       const label = points.labels[i];
-      context.fillStyle = areClasses ? token(label > 0 ? "pos" : "neg") : cssColour(diverging(label, 1, scale));
-      shape(context, x, y, areClasses ? label : 1, radius);
+      const look = classLook(label, 2);
+      context.fillStyle = areClasses ? token(look.token) : cssColour(diverging(label, 1, scale));
+      shape(context, x, y, areClasses ? look.shape : "disc", radius);
       context.fill();
       context.stroke();
     });

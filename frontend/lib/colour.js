@@ -3,6 +3,7 @@
  * t = sign(v) * |v / range| ** 0.85, clipped to -1..1, then from the low end over the middle to the high end.
  */
 
+/** @typedef {"disc" | "square" | "triangle" | "diamond" | "plus" | "cross" | "triangle-down" | "star" | "hexagon" | "half-disc"} Shape */
 /** @typedef {readonly [number, number, number]} Rgb  each 0..255 */
 /** @typedef {{low: Rgb, middle: Rgb, high: Rgb}} Scale */
 
@@ -29,7 +30,33 @@ const FALLBACK = /** @type {Readonly<Record<string, string>>} */ ({
   "value-low": "#e8822a",
   "value-mid": "#f4f5f3",
   "value-high": "#1f6fb2",
+  "class-0": "#1f6fb2",
+  "class-1": "#d9711a",
+  "class-2": "#1f4c45",
+  "class-3": "#aa33e9",
+  "class-4": "#9f7f42",
+  "class-5": "#6a0a0d",
+  "class-6": "#2418f5",
+  "class-7": "#b83b73",
+  "class-8": "#29209a",
+  "class-9": "#581964",
 });
+
+/** Shapes of the classes, in the order of their colours (tokens class-0 to class-9): told apart without colour too. */
+export const SHAPES = /** @type {const} */ (["disc", "square", "triangle", "diamond", "plus", "cross", "triangle-down", "star", "hexagon", "half-disc"]);
+
+/**
+ * Colour token and shape of a class, which always go together. Of two classes 1 is the positive one (blue disc) and
+ * 0 the negative one (orange square); of more, each has its own; beyond ten they begin again.
+ * @param {number} label  class index, from 0
+ * @param {number} classes  how many there are
+ * @returns {{token: string, shape: Shape}}
+ */
+export function classLook(label, classes) {
+  const whole = Math.max(0, Math.round(label) || 0);
+  const place = classes <= 2 ? (whole > 0 ? 0 : 1) : whole % SHAPES.length;
+  return { token: `class-${place}`, shape: SHAPES[place] };
+}
 
 /**
  * "#rgb", "#rrggbb" or "rgb(r, g, b)" as three numbers; null when it is none of them.

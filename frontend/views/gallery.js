@@ -77,7 +77,7 @@ function paint(canvas, token) {
     const y = HEIGHT / 2 - (x2 * HEIGHT) / 2.1;
     const isClass = Math.abs(value) === 1;
     context.fillStyle = isClass ? token(value > 0 ? "pos" : "neg") : cssColour(diverging(value, 1, scale));
-    shape(context, x, y, isClass ? value : 1, id === "xor4" ? 4 : 1.5);
+    shape(context, x, y, isClass && value < 0 ? "square" : "disc", id === "xor4" ? 4 : 1.5);
     context.fill();
   }
 }
