@@ -32,6 +32,7 @@ VALUES: dict[str, Any] = {
     "data.test_split": 0.2,
     "data.validation_split": 0.2,
     "data.seed": 99,
+    "data.classes": 3,
     "data.features": ["x1_squared", "x2_squared"],
     "data.scaling": "standard",
     "data.generator": "playground",
@@ -70,6 +71,8 @@ def test_a_setting_keeps_what_the_table_says(server: Server, spec, row):
     spec["training"]["optimizer"] = optimizer_for(row.path)
     for layer in spec["network"]["layers"]:
         layer["kernel_regularizer"] = {"type": "l2", "rate": 0.001}
+    if row.path == "data.classes":
+        spec["data"]["dataset"], spec["network"]["layers"][-1]["units"] = "blobs", 3
     session = Opened(server, spec)
     session.command(type="step", count=32)  # 25 steps an epoch: 7 into the second
     before, state = persistent(session), session.get()

@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ NAMES = ("xor", "circle", "gauss", "spiral")
 
 
 @pytest.mark.parametrize("case", PINNED, ids=lambda case: case["dataset"])
-def test_points_are_the_pinned_ones_to_the_last_bit(case: dict[str, object]) -> None:
-    made = generate(str(case["dataset"]), 6, 0.25, 7)
+def test_points_are_the_pinned_ones_to_the_last_bit(case: dict[str, Any]) -> None:
+    made = generate(case["dataset"], 6, 0.25, 7, classes=case.get("classes", 2))
     assert [[value.hex() for value in row] for row in made.points.tolist()] == case["points"]
     assert made.labels.tolist() == case["labels"]
 
@@ -125,6 +126,30 @@ def test_values_are_those_of_the_shaken_point(name: str) -> None:
             value = max((s * max(0, 1 - math.dist((x, y), (cx, cy)) / 2) for cx, cy, s in bumps), key=abs)
         assert made.labels[i] == pytest.approx(value, abs=1e-13)
     assert made.labels.dtype == np.float64
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4, 5, 6])
+def test_blobs_are_clouds_around_a_ring_and_the_classes_take_turns(classes: int) -> None:
+    count, noise = 100 * classes + 1, 0.1
+    made = generate("blobs", count, noise, "a seed", classes=classes)
+    base = generator.base_key("a seed", "data", "blobs")
+    normal = [generator.normal(generator.numbered(base, number), count).tolist() for number in range(2)]
+    deviation = math.sqrt(0.5 + 3.5 * noise / 0.5)
+    assert made.labels.dtype == np.int64
+    for i in range(count):
+        label = i % classes
+        x = 4 * math.sin(2 * math.pi * label / classes) + deviation * normal[0][i]
+        y = 4 * math.cos(2 * math.pi * label / classes) + deviation * normal[1][i]
+        np.testing.assert_allclose(made.points[i], [x, y], atol=1e-14)  # values up to 10, a few roundings
+        assert made.labels[i] == label
+
+
+def test_six_blobs_without_noise_can_be_told_apart() -> None:
+    made = generate("blobs", 600, 0.0, 3, classes=6)
+    clockwise = np.arctan2(made.points[:, 0], made.points[:, 1]) % (2 * math.pi)
+    sector = np.rint(clockwise / (math.pi / 3)).astype(int) % 6
+    # half the way to a neighbour is 2.8 deviations, on either side 0.0023 lie beyond: 2.8 of 600; ten are too many
+    assert (sector != made.labels).sum() < 10
 
 
 def test_values_are_targets_as_they_are_even_where_they_look_like_classes() -> None:

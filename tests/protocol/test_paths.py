@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from neurodeck.engine.errors import SpecError
 from neurodeck.protocol import paths, reading
 from neurodeck.protocol.errors import InvalidCommand
 
@@ -42,6 +43,16 @@ def test_a_setting_changes_and_everything_else_stays(path, value, read):
     assert read(after) == value
     assert paths.with_setting(after, path, read(before)) == before or path == "optimizer.type"
     after.check()
+
+
+def test_another_data_set_takes_no_number_of_classes_along():
+    blobs = reading.experiment({**XOR, "data": {"dataset": "blobs", "classes": 2, "noise": 0.2}})
+    moons = paths.with_setting(blobs, "data.dataset", "moons")
+    assert (moons.data.classes, moons.data.noise) == (None, 0.2)
+    moons.check()
+    assert paths.with_setting(moons, "data.classes", 2).data.classes == 2  # which `check` then refuses
+    with pytest.raises(SpecError, match='classes belong to the dataset "blobs"'):
+        paths.with_setting(moons, "data.classes", 2).check()
 
 
 def test_an_optimizer_is_replaced_whole_and_by_name():

@@ -36,6 +36,7 @@ _ABOUT = {
     "spiral": ("Spiral", "Two arms wound around each other: the hard one."),
     "moons": ("Moons", "Two half moons that reach into each other."),
     "circles": ("Circles", "One circle inside another."),
+    "blobs": ("Blobs", "Two to six clouds of points on a ring, a class each: one output for each of them."),
     "reg_plane": ("Plane", "A value that grows evenly along the diagonal: one unit learns it."),
     "reg_gauss": ("Six bumps", "Values that rise and fall six times over the plane."),
 }

@@ -14,7 +14,7 @@ from neurodeck.data import inline, mnist, pictures, planar, playground, playgrou
 from neurodeck.data.features import columns
 from neurodeck.data.planar import Domain
 from neurodeck.data.scaling import Scaling, fit
-from neurodeck.data.spec import CLASSES, DataSpec, check_data
+from neurodeck.data.spec import DataSpec, check_data, classes_of
 from neurodeck.data.split import Split, split
 from neurodeck.engine import elementary, generator
 from neurodeck.engine.errors import SpecError
@@ -102,8 +102,8 @@ def load(
     if spec.generator == "playground":
         made = playground.generate(spec.dataset, spec.samples or 0, spec.noise, playground.stream(seed))
     else:
-        made = planar.generate(spec.dataset, spec.samples or 0, spec.noise, seed)
-    classes = CLASSES[spec.dataset]
+        made = planar.generate(spec.dataset, spec.samples or 0, spec.noise, seed, classes=spec.classes or 2)
+    classes = classes_of(spec)
     coded = targets.values(made.labels) if classes is None else targets.code(made.labels, classes, outputs, loss)
     return _table(spec, seed, dtype, made.points, coded, made.points, made.domain)
 

@@ -1,5 +1,5 @@
-"""Points of the plane: in two classes xor4, xor, circle, gauss, spiral, moons and circles, with values reg_plane and
-reg_gauss.
+"""Points of the plane: in two classes xor4, xor, circle, gauss, spiral, moons and circles, in two to six blobs, with
+values reg_plane and reg_gauss.
 
 Shapes and noise are those of TensorFlow Playground (`dataset.ts`; Smilkov and others, "Direct-manipulation
 visualization of deep networks", 2017), its noise of 50 being 0.5 here; the random numbers are our own. Every quantity
@@ -57,12 +57,16 @@ class Draws:
         return generator.normal(generator.numbered(self._base, number), self.count)
 
 
-def generate(dataset: str, samples: int, noise: float, seed: Seed) -> Points:
-    """`samples` points of the data set, of class 1 first where classes are drawn apart. Not yet shuffled."""
+def generate(dataset: str, samples: int, noise: float, seed: Seed, *, classes: int = 2) -> Points:
+    """`samples` points of the data set, of class 1 first where two classes are drawn apart. Not yet shuffled.
+
+    `classes` is how many blobs there are; the other sets have their own number.
+    """
     if dataset == "xor4":
         corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
         return Points(corners, np.array([0, 1, 1, 0]), (-0.5, 1.5, -0.5, 1.5))
-    points, labels = _SETS[dataset](Draws(seed, dataset, samples), noise)
+    draws = Draws(seed, dataset, samples)
+    points, labels = _blobs(draws, noise, classes) if dataset == "blobs" else _SETS[dataset](draws, noise)
     return Points(points, labels.astype(np.int64) if labels.dtype == np.bool_ else labels, DOMAIN)
 
 
@@ -84,11 +88,26 @@ def _circle(draws: Draws, noise: float) -> tuple[Array, NDArray[np.bool_]]:
 
 
 def _gauss(draws: Draws, noise: float) -> tuple[Array, NDArray[np.bool_]]:
-    """Clouds around (2, 2) and (-2, -2); their variance grows with the noise: 0.5, and 4 at 0.5."""
+    """Clouds around (2, 2) and (-2, -2)."""
     positive = first_half(draws.count)
     centre = np.where(positive, 2.0, -2.0)
+    return _clouds(draws, noise, _pair(centre, centre)), positive
+
+
+def _blobs(draws: Draws, noise: float, classes: int) -> tuple[Array, NDArray[np.int64]]:
+    """Clouds on a ring of radius 4, evenly, class 0 at its top and the next clockwise; the classes take turns.
+
+    Two neighbours of six are 4 apart, which is 5.7 of their deviations without noise.
+    """
+    labels = np.arange(draws.count) % classes
+    centre = polar(np.full(draws.count, 4.0), labels.astype(np.float64) * (2 * math.pi / classes))
+    return _clouds(draws, noise, centre), labels
+
+
+def _clouds(draws: Draws, noise: float, centre: Array) -> Array:
+    """Normal points around (count, 2) centres; their variance grows with the noise: 0.5, and 4 at 0.5."""
     deviation = math.sqrt(0.5 + 7.0 * noise)
-    return _pair(centre + deviation * draws.normal(0), centre + deviation * draws.normal(1)), positive
+    return centre + deviation * _pair(draws.normal(0), draws.normal(1))
 
 
 def _spiral(draws: Draws, noise: float) -> tuple[Array, NDArray[np.bool_]]:

@@ -14,16 +14,16 @@ from neurodeck.engine.model import Model
 from neurodeck.engine.specs import Seed
 
 Name = Literal[
-    "xor4", "xor", "circle", "gauss", "spiral", "moons", "circles", "reg_plane", "reg_gauss", "mnist", "inline"
+    "xor4", "xor", "circle", "gauss", "spiral", "moons", "circles", "blobs", "reg_plane", "reg_gauss", "mnist", "inline"
 ]
 ScalingName = Literal["none", "unit", "symmetric", "standard"]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 CLASSES = {
-    "xor4": 2, "xor": 2, "circle": 2, "gauss": 2, "spiral": 2, "moons": 2, "circles": 2,
+    "xor4": 2, "xor": 2, "circle": 2, "gauss": 2, "spiral": 2, "moons": 2, "circles": 2, "blobs": 3,
     "reg_plane": None, "reg_gauss": None,
 }  # fmt: skip  # pairs
-"""How many classes the generated sets have; None: their targets are values."""
+"""How many classes the generated sets have (blobs: unless `classes` says); None: their targets are values."""
 
 GENERATED = tuple(CLASSES)
 """2-D points made from a seed (xor4: the four points themselves)."""
@@ -59,6 +59,9 @@ class DataSpec(Model):
     )
     validation_split: Share = Field(default=0.0, description="share of the examples kept for validation")
     seed: Seed | None = Field(default=None, description="seed of points, noise and split; null: that of the experiment")
+    classes: Annotated[StrictInt, Field(ge=2, le=6)] | None = Field(
+        default=None, description="blobs: how many clouds, a class each, 3 unless given; other sets have their own"
+    )
     features: Annotated[tuple[Feature, ...], Field(max_length=len(NAMES))] = Field(
         default=(), description="what the network takes of a 2-D point, in this order; default x1 and x2"
     )
@@ -87,11 +90,18 @@ class DataSpec(Model):
         elif self.dataset == "inline":
             default = {"samples": len(self.x or ()), "test_split": 0.0, "scaling": "none"}
             fixed = {"noise": 0.0}
+        if self.dataset == "blobs":
+            default["classes"] = CLASSES["blobs"]
         for name, value in default.items():
             if name not in given or getattr(self, name) is None:
                 self.__dict__[name] = value  # a frozen model, before anybody else has it; not counted as given
         self.__dict__.update(fixed)
         return self
+
+
+def classes_of(spec: DataSpec) -> int | None:
+    """How many classes a generated set has; None: its targets are values."""
+    return spec.classes if spec.dataset == "blobs" else CLASSES[spec.dataset]
 
 
 def check_data(spec: DataSpec, input_shape: tuple[int, ...], outputs: int, loss: str) -> None:
@@ -110,6 +120,12 @@ def check_data(spec: DataSpec, input_shape: tuple[int, ...], outputs: int, loss:
         raise SpecError(
             f'x and y belong to the dataset "inline", got them with "{spec.dataset}". Leave them out.',
             field="data.x" if spec.x is not None else "data.y",
+        )
+    if spec.dataset != "blobs" and spec.classes is not None:
+        raise SpecError(
+            f'classes belong to the dataset "blobs"; "{spec.dataset}" has its own, got classes {spec.classes}. '
+            "Leave classes out.",
+            field="data.classes",
         )
     if spec.dataset == "mnist":
         _check_mnist(spec, input_shape, outputs)
@@ -169,13 +185,27 @@ def _check_points(spec: DataSpec, input_shape: tuple[int, ...], outputs: int, lo
             field="data.samples",
         )
     check_features(spec, input_shape)
-    if CLASSES[spec.dataset] is None:
+    if classes_of(spec) is None:
         _check_values(spec, outputs, loss)
+    elif spec.dataset == "blobs":
+        _check_blobs(classes_of(spec) or 0, outputs)
     elif outputs not in (1, 2):
         raise SpecError(
             f'"{spec.dataset}" has two classes: the last layer needs 1 unit, or 2 (one for each class), got {outputs}.',
             field="network.layers",
         )
+
+
+def _check_blobs(classes: int, outputs: int) -> None:
+    if outputs == classes or (classes, outputs) == (2, 1):
+        return
+    needs = f"{classes} units, one for each class" if classes > 2 else "1 unit, or 2 (one for each class)"
+    fitting = f"set classes to {outputs}" if 2 <= outputs <= 6 else "choose other data"
+    raise SpecError(
+        f'"blobs" with {classes} classes: the last layer needs {needs}, got {outputs}. '
+        f"Change both in one rebuild, or {fitting}.",
+        field="network.layers",
+    )
 
 
 def _check_values(spec: DataSpec, outputs: int, loss: str) -> None:

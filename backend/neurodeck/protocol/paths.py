@@ -56,6 +56,9 @@ _OPTIMIZER_TYPE = Effect(
     "weights, batch position", "slots and Adam's step count, to zero; other fields to their defaults"
 )
 _DATA = Effect("weights, slots, Adam's step count, epoch", "the batch position, to 0")
+_CLASSES = Effect(
+    f"{ALL}: only the number that the outputs fit is taken; another one comes with its last layer in a `rebuild`"
+)
 _LAYER = {
     "activation": Effect(ALL),
     "kernel_regularizer": Effect(ALL),
@@ -80,7 +83,8 @@ def table() -> tuple[SettingPath, ...]:
         rows.append(SettingPath(f"optimizer.{field}", f"{kind} ({', '.join(names)})", _HYPERPARAMETER))
     for field in DataSpec.model_fields:
         if field not in _BY_REBUILD:
-            rows.append(SettingPath(f"data.{field}", _type(DataSpec, field), _DATA))
+            effect = _CLASSES if field == "classes" else _DATA
+            rows.append(SettingPath(f"data.{field}", _type(DataSpec, field), effect))
     for field, effect in _LAYER.items():
         kind = "number" if field == "kernel_regularizer.rate" else _type(LAYERS["dense"], field)
         rows.append(SettingPath(f"layers.<layer>.{field}", kind, effect))
@@ -102,7 +106,10 @@ def with_setting(experiment: Experiment, path: str, value: Any) -> Experiment:
     """
     room, _, rest = path.partition(".")
     if room == "data" and rest in DataSpec.model_fields and rest not in _BY_REBUILD:
-        return experiment.model_copy(update={"data": _replace(experiment.data, rest, value)})
+        data = _replace(experiment.data, rest, value)
+        if rest == "dataset" and data.dataset != "blobs":  # which alone can be asked for a number of classes
+            data = _replace(data, "classes", None)
+        return experiment.model_copy(update={"data": data})
     if room == "layers":
         name, _, field = rest.partition(".")
         places = {layer.name: at for at, layer in enumerate(experiment.network.layers)}
