@@ -13,6 +13,7 @@ import "./views/command-palette.js";
 import "./views/help-sheet.js";
 import "./views/experiment-sheet.js";
 import "./views/share-sheet.js";
+import "./views/glossary-sheet.js";
 import { Life } from "./life.js";
 import { FrameLoop } from "./loop.js";
 import { listenForActions } from "./input.js";
@@ -23,6 +24,7 @@ import { Desk } from "./state/desk.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
+import { GlossaryBubble } from "./views/glossary-bubble.js";
 import { watchOver } from "./watch.js";
 
 /** @typedef {import("./state/store.js").PageState} PageState */
@@ -50,6 +52,7 @@ const palette = /** @type {import("./views/command-palette.js").CommandPalette} 
 const help = /** @type {import("./views/help-sheet.js").HelpSheet} */ (part("help-sheet"));
 const experiments = /** @type {import("./views/experiment-sheet.js").ExperimentSheet} */ (part("experiment-sheet"));
 const share = /** @type {import("./views/share-sheet.js").ShareSheet} */ (part("share-sheet"));
+const words = /** @type {import("./views/glossary-sheet.js").GlossarySheet} */ (part("glossary-sheet"));
 const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share];
 
 const wide = matchMedia("(min-width: 1200px)");
@@ -214,6 +217,7 @@ listenForActions({
     openPaletteWith: (typed) => palette.open(store.state, typed),
     openHelp: () => help.open(),
     openExperiments: () => experiments.open(),
+    openGlossary: (word) => words.open(word),
     openShare: () => {
       share.address = life.address;
       share.open();
@@ -245,5 +249,6 @@ function moveRegion(way) {
 }
 
 addEventListener("hashchange", () => void life.follow());
+new GlossaryBubble(document);
 watchOver({ state: () => store.state, lastFrame: () => loop.last, keeper: life.keeper, dead: (layer) => life.setDead(layer) });
 void life.start();

@@ -70,7 +70,9 @@ export class LayerBar {
     }
     const shape = column.side ? `${column.side}×${column.side}` : count(column.units);
     setText(entry.box.querySelector(".stage-layer__name") ?? entry.box, column.at === 0 ? text.stage.input : column.name);
-    setText(entry.box.querySelector(".stage-layer__shape") ?? entry.box, text.stage.layerLine(shape, column.activation));
+    const line = entry.box.querySelector(".stage-layer__shape") ?? entry.box;
+    setText(line, text.stage.layerLine(shape, column.activation));
+    setAttribute(line, "data-tip", column.activation ? text.glossary[column.activation] : null);
     const less = entry.box.querySelector('[data-wish="less"]');
     if (less instanceof HTMLButtonElement) less.disabled = column.units <= 1;
   }

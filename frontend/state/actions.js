@@ -12,6 +12,7 @@ import { text } from "./strings.js";
  * @property {(typed: string) => void} openPaletteWith
  * @property {() => void} openHelp
  * @property {() => void} openExperiments
+ * @property {(word?: string) => void} openGlossary
  * @property {() => void} openShare
  * @property {() => void} toggleTheme
  * @property {() => void} toggleSetup
@@ -83,6 +84,7 @@ export const ACTIONS = [
   { id: "next_region", label: "Next region", run: (room) => room.moveRegion(1) },
   { id: "previous_region", label: "Previous region", run: (room) => room.moveRegion(-1) },
   { id: "help", label: text.sheets.help, run: (room) => room.openHelp() },
+  { id: "glossary", label: text.words.title, run: (room) => room.openGlossary() },
   { id: "hints", label: text.sheets.showHints, run: (room) => room.showHints() },
   { id: "single_keys", label: "Keys without Ctrl: on or off", run: (room) => room.toggleSingleKeys() },
   { id: "try_now", label: text.trouble.tryNow, quiet: true, run: (room) => room.tryNow() },

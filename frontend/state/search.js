@@ -2,6 +2,7 @@
 
 import * as numbers from "../lib/numbers.js";
 import { ACTIONS, isPossible } from "./actions.js";
+import { WORDS as GLOSSARY } from "./glossary.js";
 import { shownKey } from "./keys.js";
 import { ACTIVATIONS, LOSSES, OPTIMIZERS } from "./spec.js";
 import { text } from "./strings.js";
@@ -70,6 +71,11 @@ export function search(typed, state) {
     add(points && points + bonus, { id: action.id, label: action.label, key: shownKey(action.id), run: action.run });
   }
   if (state.session && state.role === "control") named(typed, state, add);
+  for (const [id, [word]] of Object.entries(GLOSSARY)) {
+    const label = text.words.entry(word);
+    const points = typed ? Math.max(score(typed, word), score(typed, label)) / 2 : 0;
+    add(points, { id: `word:${id}`, label, key: null, run: (room) => room.openGlossary(id) });
+  }
   return found.sort((a, b) => b.points - a.points).slice(0, 60);
 }
 

@@ -1,5 +1,6 @@
 /** Every sentence of the page, once. Another language is another such table. */
 
+import { glossary, words } from "./glossary.js";
 import { stage } from "./stage-strings.js";
 
 export const text = {
@@ -64,20 +65,8 @@ export const text = {
     mnist: "MNIST",
     inline: "Own data",
   }),
-  glossary: {
-    noise: "Noise: how far points are shaken from where they belong.",
-    testSplit: "Test split: the share of points held back from training, to see whether the network has learnt the rule or the points.",
-    batch: "Batch size: how many examples one step looks at before it changes the weights.",
-    optimizer: "Optimizer: the rule that turns gradients into new weights.",
-    learningRate: "Learning rate: how far each step goes along the gradient.",
-    loss: "Loss: one number for how wrong the network is; training makes it small.",
-    regularization: "Penalty: adds the size of the weights to the loss, so that they stay small.",
-    activation: "Activation: the curve that bends a unit's sum; without it all layers together would be one straight line.",
-    step: "Step: one update of the weights, from one batch.",
-    epoch: "Epoch: every training example has been seen once more.",
-    accuracy: "Accuracy: the share of examples whose answer is right.",
-    op: "Operation: one line of the step's calculation.",
-  },
+  glossary,
+  words,
   output: {
     title: "Output",
     test: "test points",

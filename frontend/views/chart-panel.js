@@ -42,7 +42,7 @@ export class ChartPanel extends View {
 
   build() {
     for (const [id, name] of /** @type {[Tab, string][]} */ ([["loss", text.chart.loss], ["accuracy", text.chart.accuracy]])) {
-      const tab = make("button", { type: "button", role: "tab", "data-tab": id, title: text.glossary[id] }, name);
+      const tab = make("button", { type: "button", role: "tab", "data-tab": id, "data-tip": text.glossary[id] }, name);
       tab.addEventListener("click", () => this.#choose(id));
       this.#tabs.append(tab);
     }

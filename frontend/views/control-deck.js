@@ -50,7 +50,7 @@ export class ControlDeck extends View {
   build() {
     const round = (/** @type {string} */ id, /** @type {string} */ name, /** @type {string} */ tip) => actionButton(id, { icon: name, class: "deck__round", tip });
     for (const grain of /** @type {const} */ (["op", "step", "epoch"])) {
-      const button = make("button", { type: "button", role: "radio", "data-action": `grain_${grain}`, "data-grain": grain, title: text.glossary[grain] }, text.deck[grain]);
+      const button = make("button", { type: "button", role: "radio", "data-action": `grain_${grain}`, "data-grain": grain, "data-tip": text.glossary[grain] }, text.deck[grain]);
       this.#grain.append(button);
     }
     rove(this.#grain, "button", { choose: true });
@@ -73,7 +73,7 @@ export class ControlDeck extends View {
       make("div", { class: "deck__middle" }, head, make("div", { class: "deck__line" }, this.#line.element, this.#empty)),
       make(
         "div", { class: "counter" },
-        make("span", { class: "soft counter__label", title: text.glossary.step }, text.deck.step), this.#step, this.#where,
+        make("span", { class: "soft counter__label", "data-tip": text.glossary.step }, text.deck.step), this.#step, this.#where,
         make("span", { class: "counter__now" }, this.#state, this.#rate),
       ),
     );

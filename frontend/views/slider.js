@@ -27,7 +27,7 @@ export function slider({ label, tip, min, max, step = 1, format, change, name, v
   const id = `slider-${(made += 1)}`;
   const input = make("input", { type: "range", id, class: "slider", min, max, step, "aria-label": name });
   const output = value ? null : make("output", { for: id });
-  const row = make("div", { class: "row", title: tip }, make("label", { for: id }, label), input, value ?? output);
+  const row = make("div", { class: "row", "data-tip": tip }, make("label", { for: id }, label), input, value ?? output);
   let held = false;
   const paint = () => {
     const share = (Number(input.value) - min) / (max - min || 1);

@@ -19,7 +19,7 @@ export class TrainingCard extends View {
   #refusal = make("p", { class: "refusal", id: "training-refusal", role: "alert" });
   #rateField = make("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false",
-    class: "field field--number", "aria-label": text.setup.learningRate, title: text.glossary.learningRate,
+    class: "field field--number", "aria-label": text.setup.learningRate,
   });
   #rate = slider({
     label: text.setup.learningRate, tip: text.glossary.learningRate, min: 0, max: RATES.length - 1,
@@ -141,7 +141,7 @@ function choice(label, tip, values, change) {
   select.append(mixed);
   select.addEventListener("change", () => change(select.value));
   return {
-    row: make("div", { class: "row row--wide", title: tip }, make("label", { for: id }, label), select),
+    row: make("div", { class: "row row--wide", "data-tip": tip }, make("label", { for: id }, label), select),
     select,
     show(value, possible = () => true) {
       for (const option of select.options) {

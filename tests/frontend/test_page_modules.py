@@ -3,7 +3,14 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import get_args
 
+from neurodeck.data.features import NAMES
+from neurodeck.engine.initializers import INITIALIZERS
+from neurodeck.engine.layers.layer import Activation
+from neurodeck.engine.optimizers import OPTIMIZERS
+from neurodeck.engine.regularizers import REGULARIZERS
+from neurodeck.engine.specs import Loss
 from tests.frontend.test_stage_modules import node
 
 FOLDER = Path(__file__).parent / "page"
@@ -42,3 +49,17 @@ def test_the_page_opens_with_the_spec_of_the_zoo() -> None:
     ours, theirs = json.loads(run.stdout)
 
     assert ours == theirs
+
+
+def test_the_glossary_explains_every_word_of_the_engine() -> None:
+    words = [*get_args(Loss), *get_args(Activation), *OPTIMIZERS, *INITIALIZERS, *REGULARIZERS, *NAMES]
+    words += [rate for optimizer in OPTIMIZERS.values() for rate in optimizer.rates if rate != "learning_rate"]
+    script = f"""
+      import {{ WORDS }} from "{SPEC.with_name("glossary.js").as_uri()}";
+      console.log(JSON.stringify({json.dumps(words)}.filter((word) => !WORDS[word])));
+    """
+    run = subprocess.run(
+        [node(), "--input-type=module", "--eval", script], capture_output=True, text=True, timeout=30, check=True
+    )
+
+    assert json.loads(run.stdout) == []
