@@ -9,7 +9,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from neurodeck.api import bodies
+from neurodeck.api import bodies, table
 from neurodeck.api.numbers import nested
 from neurodeck.api.schemas import taking
 from neurodeck.api.services import Shared
@@ -32,11 +32,13 @@ from neurodeck.protocol.state import (
 from neurodeck.session.questions import (
     AskData,
     AskPredict,
+    AskSplits,
     AskState,
     AskSummary,
     AskTensor,
     AskTensors,
     DataAnswer,
+    Split,
     TensorAnswer,
 )
 
@@ -46,6 +48,10 @@ MAX_VALUES = 2_000_000
 """Numbers of one JSON answer; about 40 MB. More comes in parts, or as safetensors."""
 
 SAFETENSORS = "application/x-safetensors"
+
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+
+_ATTACHED = {"content-disposition": 'attachment; filename="points.csv"'}
 
 
 @router.post("", status_code=201, response_model=Opened, openapi_extra=taking("Experiment"))
@@ -131,16 +137,25 @@ async def tensor(id: str, name: str, request: Request, services: Shared) -> Resp
 @router.get("/{id}/data", response_model=Examples)
 async def data(
     id: str,
+    request: Request,
     services: Shared,
-    split: Literal["train", "validation", "test"] = "train",
+    split: Literal["train", "validation", "test"] | None = None,
     offset: int = Query(default=0, ge=0, le=2**31 - 1),
-    limit: int = Query(default=1000, ge=0, le=100_000),
+    limit: int | None = Query(default=None, ge=0, le=100_000),
 ) -> Response:
-    """Examples of a split, from `offset` on, at most `limit`."""
-    answer: DataAnswer = await services.within(services.shard.ask(id, AskData(split, offset, limit)))
-    if answer.x.size + answer.y.size > MAX_VALUES:
-        most = MAX_VALUES * len(answer.x) // (answer.x.size + answer.y.size)
-        raise LimitExceeded(f"limit: at most {most:,} of these examples fit one answer, got {limit:,}.", field="limit")
+    """Examples of a split (train), from `offset` on, at most `limit` (1000).
+
+    With `Accept: text/csv` a table of them: of all splits and all examples where these are not given.
+    """
+    if "text/csv" in request.headers.get("accept", ""):
+        splits = (split,) if split else SPLITS
+        parts: dict[str, DataAnswer] = await services.within(services.shard.ask(id, AskSplits(splits, offset, limit)))
+        _check_size(list(parts.values()), "Ask for one split, with offset and limit.")
+        return await asyncio.to_thread(lambda: Response(table.csv(parts), media_type="text/csv", headers=_ATTACHED))
+    answer: DataAnswer = await services.within(
+        services.shard.ask(id, AskData(split or "train", offset, 1000 if limit is None else limit))
+    )
+    _check_size([answer], "Ask for fewer with limit.")
     return await asyncio.to_thread(_data_as_json, answer)
 
 
@@ -150,6 +165,16 @@ async def predict(id: str, request: Request, services: Shared) -> Response:
     asked = reading.message(Predict, await bodies.value(request))
     y = await services.within(services.shard.ask(id, AskPredict(asked.x)))
     return Response(await asyncio.to_thread(lambda: f'{{"y":{nested(y)}}}'), media_type="application/json")
+
+
+def _check_size(parts: list[DataAnswer], way_out: str) -> None:
+    """Refuse an answer of more than MAX_VALUES numbers."""
+    values, examples = (sum(part.x.size + part.y.size for part in parts), sum(len(part.x) for part in parts))
+    if values > MAX_VALUES:
+        most = MAX_VALUES * examples // values
+        raise LimitExceeded(
+            f"limit: at most {most:,} of these examples fit one answer, got {examples:,}. {way_out}", field="limit"
+        )
 
 
 def _json(answer: BaseModel, status: int = 200) -> Response:

@@ -28,7 +28,7 @@ from neurodeck.engine.state import State
 from neurodeck.engine.tape import Row
 from neurodeck.engine.trouble import NotFinite, find_culprit
 from neurodeck.engine.views import View
-from neurodeck.engine.weights import Weights
+from neurodeck.engine.weights import Rows, Weights, moved_index
 
 if TYPE_CHECKING:
     from neurodeck.engine.players.fast import FastPlayer
@@ -174,19 +174,21 @@ class Program:
         counters[at.POSITION] = counters[at.CARRIED] = 0
         self._renew(self.training, train, counters)
 
-    def adopt(self, old: Program, number: int) -> None:
+    def adopt(self, old: Program, number: int, rows: Rows | None = None) -> None:
         """Take over time, weights and slots of the program before a rebuild: what (layer, tensor, index) names in both.
 
         What is new is drawn from streams keyed by the layer's name and the log number of the rebuild; new slots are 0.
+        `rows`: where rows of a parameter have moved, for each of them the row that it was.
         """
         same_optimizer = self.training.optimizer.type == old.training.optimizer.type
         self._weights.initialise(self.network, self.seed, self.limits, number)
-        self._weights.take_over(old._weights.read(), with_slots=same_optimizer)
+        self._weights.take_over(old._weights.read(), with_slots=same_optimizer, rows=rows)
         known = self._weights.tensors
+        moved = {(name, moved_index(index, (rows or {}).get(name))): value for (name, index), value in old.pins.items()}
         self.pins = {
             (name, index): value
-            for (name, index), value in old.pins.items()
-            if name in known and all(i < size for i, size in zip(index, known[name].shape, strict=True))
+            for (name, index), value in moved.items()
+            if name in known and all(0 <= i < size for i, size in zip(index, known[name].shape, strict=True))
         }
         self._resume(old._memory.counters, same_optimizer)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,40 @@ from neurodeck.engine.limits import Limits
 from neurodeck.engine.specs import Network, Seed, plan
 
 Array = NDArray[Any]
+
+
+Rows = Mapping[str, tuple[int, ...]]
+"""By parameter: for each row of its tensor now, the row that it was before; -1 for a new one."""
+
+Places = tuple[Any, ...]
+"""Part of a tensor, as an index for NumPy."""
+
+
+def kept_places(before: tuple[int, ...], after: tuple[int, ...], rows: tuple[int, ...] | None) -> tuple[Places, Places]:
+    """(where the numbers that stay lie in a tensor of shape `before`, where they lie in one of shape `after`).
+
+    The same index is the same number; with `rows` along the first axis as these say.
+    """
+    sizes = tuple(min(a, b) for a, b in zip(before, after, strict=True))
+    if rows is None:
+        here = tuple(slice(size) for size in sizes)
+        return here, here
+    others = [np.arange(size) for size in sizes[1:]]
+    source = np.array(rows, np.intp)
+    target = np.flatnonzero((source >= 0) & (source < before[0]))
+    return np.ix_(source[target], *others), np.ix_(target, *others)
+
+
+def moved_index(index: tuple[int, ...], rows: tuple[int, ...] | None) -> tuple[int, ...]:
+    """Where a number lies after its tensor's rows have moved; a row that is gone is -1."""
+    if rows is None:
+        return index
+    return (rows.index(index[0]) if index[0] in rows else -1, *index[1:])
+
+
+def _parameter_of(name: str) -> str:
+    """The parameter that a tensor is or belongs to: that of "slot.hidden1.kernel.m" is "hidden1.kernel"."""
+    return name.removeprefix("slot.").rsplit(".", 1)[0] if name.startswith("slot.") else name
 
 
 class Weights:
@@ -50,14 +85,17 @@ class Weights:
                     key = generator.key(seed, "initialise" if number is None else "rebuild", name, number or 0)
                     self.assign(name, parameter.initializer.draw(key, parameter.shape))
 
-    def take_over(self, before: dict[str, Array], *, with_slots: bool) -> None:
-        """Keep every number whose (tensor, index) existed before; dead weights stay dead under any optimizer."""
+    def take_over(self, before: dict[str, Array], *, with_slots: bool, rows: Rows | None = None) -> None:
+        """Keep every number whose (tensor, index) existed before; dead weights stay dead under any optimizer.
+
+        Where `rows` names a parameter, its rows (and those of its slots) come from the rows named there.
+        """
         for name, tensor in self.tensors.items():
             is_slot = name not in self._layout.parameters.tensors and not name.endswith(f".{DEAD}")
             if name in before and (with_slots or not is_slot):
                 value = views.read(self._arena, tensor, 0)
-                kept = tuple(slice(min(a, b)) for a, b in zip(value.shape, before[name].shape, strict=True))
-                value[kept] = before[name][kept]
+                source, target = kept_places(before[name].shape, value.shape, (rows or {}).get(_parameter_of(name)))
+                value[target] = before[name][source]
                 self.assign(name, value)
 
     def blocks(self) -> dict[str, Array]:

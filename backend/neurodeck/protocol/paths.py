@@ -64,6 +64,7 @@ _LAYER = {
     "kernel_regularizer": Effect(ALL),
     "kernel_regularizer.rate": Effect(ALL),
     "kernel_initializer": Effect("everything until the next `reset`", "the first weights of the next `reset`"),
+    "bias_initializer": Effect("everything until the next `reset`", "the first biases of the next `reset`"),
     "trainable": Effect(ALL),
 }
 _BY_REBUILD = ("x", "y")  # inline examples are structure: they come with a whole spec

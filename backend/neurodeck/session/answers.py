@@ -25,12 +25,14 @@ from neurodeck.protocol.state import (
 from neurodeck.session.questions import (
     AskData,
     AskPredict,
+    AskSplits,
     AskState,
     AskSummary,
     AskTensor,
     AskTensors,
     DataAnswer,
     Question,
+    Split,
     TensorAnswer,
 )
 from neurodeck.session.session import Session
@@ -102,7 +104,9 @@ def answer_to(question: Question, session: Session) -> Any:
         case AskTensor(name=name):
             return _tensor(session, name)
         case AskData():
-            return _data(session, question)
+            return _data(session, question.split, question.offset, question.limit)
+        case AskSplits():
+            return {split: _data(session, split, question.offset, question.limit) for split in question.splits}
         case AskPredict(x=x):
             return session.run.program.predict(as_examples(x, session.experiment))
         case AskState():
@@ -151,12 +155,12 @@ def _tensor(session: Session, name: str) -> TensorAnswer:
     return TensorAnswer(name, data.shape, str(data.dtype), program.step, data)
 
 
-def _data(session: Session, question: AskData) -> DataAnswer:
+def _data(session: Session, split: Split, offset: int, limit: int | None) -> DataAnswer:
     dataset = session.run.material.dataset
-    examples = session.run.material.split(question.split)
-    part = slice(question.offset, question.offset + question.limit)
-    points = dataset.points.get(question.split) if dataset.points is not None else None
-    labels = dataset.labels.get(question.split)
+    examples = session.run.material.split(split)
+    part = slice(offset, None if limit is None else offset + limit)
+    points = dataset.points.get(split) if dataset.points is not None else None
+    labels = dataset.labels.get(split)
     x = examples.x[part]
     return DataAnswer(
         x=x.reshape(len(x), *session.experiment.network.input_shape),

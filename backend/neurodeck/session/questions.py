@@ -47,6 +47,15 @@ class AskData:
 
 
 @dataclass(frozen=True)
+class AskSplits:
+    """The same part of several splits, as they are at one moment. Answer: `dict[Split, DataAnswer]`."""
+
+    splits: tuple[Split, ...]
+    offset: int = 0
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
 class AskPredict:
     """What the network answers now to `x`: examples as it takes them, nested lists or an array.
 
@@ -58,7 +67,7 @@ class AskPredict:
     x: Any
 
 
-Question = AskState | AskSummary | AskTensors | AskTensor | AskData | AskPredict
+Question = AskState | AskSummary | AskTensors | AskTensor | AskData | AskSplits | AskPredict
 
 
 @dataclass(frozen=True)

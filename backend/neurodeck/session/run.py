@@ -18,6 +18,7 @@ from neurodeck.engine.errors import NeurodeckError, UnknownTensor
 from neurodeck.protocol.paths import with_setting
 from neurodeck.protocol.spec import Experiment
 from neurodeck.session.errors import NotPossible
+from neurodeck.session.keeping import Keeping
 from neurodeck.session.mutations import (
     Change,
     EditChange,
@@ -27,7 +28,7 @@ from neurodeck.session.mutations import (
     RebuildChange,
     SetChange,
 )
-from neurodeck.session.places import MaskName, Silenced, check_index, mask_places, parameter_shapes, present
+from neurodeck.session.places import MaskName, Silenced, check_index, mask_places, present
 from neurodeck.session.workshop import Material, Progress, Workshop, same_data
 
 if TYPE_CHECKING:
@@ -229,15 +230,15 @@ class Run:
         for place in list(self.silenced):  # so that what comes over is the numbers themselves, not their zeros
             self._speak(place)
         self.masks.clear()
-        shapes = _kept_shapes(before, changed)
+        keeping = Keeping(before, changed, by_feature=number > 0)  # a setting changes what an input is, not its weights
         self.program = self.workshop.program(changed, self.material)
-        self.program.adopt(old, number)
+        self.program.adopt(old, number, keeping.rows)
         if fresh:
             self.program.load(self.material.dataset.train)
         for name, values in (restored or {}).items():
-            self._bring_back(name, values, shapes.get(name))
+            self._bring_back(name, values, keeping)
         for mask, places in masked:
-            self._mask_again(mask, places)
+            self._mask_again(*keeping.mask(mask, places))
 
     def _mask_again(self, name: MaskName, places: tuple[Place, ...]) -> None:
         """Silence what was silenced in the network before, if it is still there."""
@@ -252,41 +253,25 @@ class Run:
 
     def _has(self, place: Place) -> bool:
         view = self.program.views().get(place[0])
-        return view is not None and len(view.shape) == len(place[1]) and bool(np.less(place[1], view.shape).all())
+        if view is None or len(view.shape) != len(place[1]):
+            return False
+        return all(0 <= at < size for at, size in zip(place[1], view.shape, strict=True))
 
     def _dropped_by(self, changed: Experiment) -> dict[str, NDArray[Any]]:
         """Parameters and slots that a rebuild does not keep whole, as they are now."""
-        kept = _kept_shapes(self.experiment, changed)
+        keeping = Keeping(self.experiment, changed)
         tensors = {
             name: self.program.read(name)
             for name, view in self.program.views().items()
-            if view.persistent and kept.get(name) != view.shape
+            if view.persistent and not keeping.keeps_whole(name)
         }
         for (name, index), silenced in self.silenced.items():
             if name in tensors:
                 tensors[name][index] = silenced.value
         return tensors
 
-    def _bring_back(self, name: str, values: NDArray[Any], kept: tuple[int, ...] | None) -> None:
-        """Numbers of a tensor that the network before did not have; `kept` is the shape that it had there."""
+    def _bring_back(self, name: str, values: NDArray[Any], keeping: Keeping) -> None:
+        """Numbers of a tensor that the network before did not have."""
         view = self.program.views().get(name)
-        if view is None or view.shape != values.shape:
-            return
-        whole = values.copy()
-        if kept is not None and len(kept) == values.ndim:
-            here = tuple(slice(min(a, b)) for a, b in zip(kept, values.shape, strict=True))
-            whole[here] = self.program.read(name)[here]
-        self.program.assign(name, whole)
-
-
-def _kept_shapes(before: Experiment, after: Experiment) -> dict[str, tuple[int, ...]]:
-    """The part of each parameter and slot that a rebuild from `before` to `after` keeps, as a shape from index 0 on.
-
-    Slots of another optimizer are not kept at all.
-    """
-    old, new = parameter_shapes(before.network), parameter_shapes(after.network)
-    kept = {name: tuple(map(min, shape, new[name])) for name, shape in old.items() if name in new}
-    optimizer = before.training.optimizer
-    if optimizer.type == after.training.optimizer.type:
-        kept |= {f"slot.{name}.{slot}": shape for name, shape in kept.items() for slot in optimizer.slots}
-    return kept
+        if view is not None and view.shape == values.shape:
+            self.program.assign(name, keeping.restore(name, values, self.program.read(name)))
