@@ -28,7 +28,7 @@ export function listenForActions({ store, room, prefer }) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || !mayAct(event, store.state)) return;
     const row = rowOf(event);
-    if (!row) return;
+    if (!row || (store.state.place.name !== "stage" && !ANYWHERE.has(row.action))) return;
     event.preventDefault();
     if (!event.repeat || REPEATS.has(row.action)) run(row.action);
   });
@@ -44,6 +44,9 @@ export function listenForActions({ store, room, prefer }) {
 
 /** Actions that a held key goes on doing. */
 const REPEATS = new Set(["forward", "back", "forward_op", "forward_epoch", "back_epoch", "undo", "redo"]);
+
+/** Actions whose keys hold beside the stage too: what they change is in sight there. */
+const ANYWHERE = new Set(["palette", "help", "next_region", "previous_region"]);
 
 /** Keys with which a list or a slider is worked. */
 const OWN = new Set(["Home", "End", "Space"]);

@@ -8,6 +8,7 @@ import { fromLocation, keep, kept } from "./net/handles.js";
 import { Keeper } from "./net/keeper.js";
 import { AddressError, decode, encode, plain } from "./state/address.js";
 import { Desk } from "./state/desk.js";
+import { placeOf } from "./state/place.js";
 import { DEFAULT_SPEC, dataKey, same, shapeKey } from "./state/spec.js";
 import { text } from "./state/strings.js";
 import { troubleOf } from "./state/trouble.js";
@@ -102,7 +103,7 @@ export class Life {
     }
     const wanted = await this.#wanted();
     const before = kept();
-    if (before && (location.hash === before.address || location.hash === "")) {
+    if (before && (location.hash === before.address || location.hash === "" || isElsewhere())) {
       this.#address = before.address;
       return this.#keeper.resume(before);
     }
@@ -111,14 +112,14 @@ export class Life {
 
   /** The address was changed by hand. */
   async follow() {
-    if (location.hash === this.#address || location.pathname !== "/") return;
+    if (location.hash === this.#address || location.pathname !== "/" || isElsewhere()) return;
     await this.open(await this.#wanted(), null);
   }
 
   /** What the address says; the default where it says nothing or cannot be read. @returns {Promise<Spec>} */
   async #wanted() {
     try {
-      const found = decode(location.hash);
+      const found = isElsewhere() ? { kind: /** @type {const} */ ("none") } : decode(location.hash);
       if (found.kind === "none") return DEFAULT_SPEC;
       if (found.kind === "playground") return (await api.importPlayground(found.link)).spec;
       this.#selection = found.selection;
@@ -280,6 +281,15 @@ export class Life {
     this.#tell({ zoo, datasets });
   }
 
+  /** Where the stage is found, up to date: the address bar's own, without the origin. */
+  home() {
+    const { role, session, selection } = this.#store.state;
+    const { handle } = this.#keeper;
+    if (role === "view" && handle) return `/s/${handle.id}`;
+    if (session) this.#address = encode(session.spec, selection);
+    return `/${this.#address}`;
+  }
+
   /** The address that stands for the experiment, with the chosen layer. */
   get address() {
     const { session, selection } = this.#store.state;
@@ -301,6 +311,7 @@ export class Life {
     }
     this.#address = encode(session.spec, selection);
     keep({ ...handle, address: this.#address, spec: session.spec });
+    if (isElsewhere()) return;
     if (location.pathname !== "/" || location.hash !== this.#address) history.replaceState(null, "", `/${this.#address}`);
   }
 
@@ -321,6 +332,11 @@ export class Life {
     this.#tell({ selection });
     this.#changeAddressSoon();
   }
+}
+
+/** Whether the address is that of a place beside the stage: it says nothing about the experiment. */
+function isElsewhere() {
+  return placeOf(location.hash).name !== "stage";
 }
 
 /** @param {Awaited<ReturnType<typeof api.getData>> | null} data @returns {import("./types.js").Points | null} */

@@ -14,9 +14,11 @@ import "./views/help-sheet.js";
 import "./views/experiment-sheet.js";
 import "./views/share-sheet.js";
 import "./views/glossary-sheet.js";
+import "./views/runs-page.js";
 import { Life } from "./life.js";
 import { FrameLoop } from "./loop.js";
 import { listenForActions } from "./input.js";
+import { Places } from "./places.js";
 import { make } from "./lib/dom.js";
 import * as numbers from "./lib/numbers.js";
 import { Curves } from "./state/curves.js";
@@ -51,9 +53,10 @@ const shelf = /** @type {import("./views/toast-shelf.js").ToastShelf} */ (part("
 const palette = /** @type {import("./views/command-palette.js").CommandPalette} */ (part("command-palette"));
 const help = /** @type {import("./views/help-sheet.js").HelpSheet} */ (part("help-sheet"));
 const experiments = /** @type {import("./views/experiment-sheet.js").ExperimentSheet} */ (part("experiment-sheet"));
+const runsPage = /** @type {import("./views/runs-page.js").RunsPage} */ (part("runs-page"));
 const share = /** @type {import("./views/share-sheet.js").ShareSheet} */ (part("share-sheet"));
 const words = /** @type {import("./views/glossary-sheet.js").GlossarySheet} */ (part("glossary-sheet"));
-const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share];
+const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share, runsPage];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -102,6 +105,7 @@ const life = new Life({
   },
 });
 
+const places = new Places(store, () => life.home());
 const desk = new Desk({
   store,
   send: (command) => life.keeper.send(command),
@@ -120,17 +124,17 @@ let watched = "";
 
 /** Asks for what stage and results show; only when that has changed. */
 function watch() {
-  const { session, sample } = store.state;
+  const { session, sample, place } = store.state;
   if (!session) return;
   /** @type {import("./types.js").Probe[]} */
   const probes = [...stage.wanted, { type: "metrics" }];
   if (session.domain) probes.push({ type: "boundary", resolution: 64 });
   else if (sample) probes.push({ type: "sample", split: sample.split, index: sample.index });
   const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
-  const key = [...each.keys()].sort().join() + life.keeper.handle?.id;
+  const key = [...each.keys(), place.name].sort().join() + life.keeper.handle?.id;
   if (key === watched) return;
   watched = key;
-  life.keeper.watch([...each.values()], 60);
+  life.keeper.watch([...each.values()], place.name === "stage" ? 60 : 5); // elsewhere only the curve goes on
 }
 
 // ---------------------------------------------------------------- state to elements
@@ -156,6 +160,8 @@ function tell(state) {
   const theme = themeOf(state.preferences);
   document.documentElement.dataset.theme = theme;
   document.body.dataset.connection = state.connection;
+  document.body.dataset.place = state.place.name;
+  for (const region of [part("#frame"), deck]) if (region instanceof HTMLElement) region.inert = state.place.name !== "stage";
   part("#frame").classList.toggle("frame--rail", state.rail);
   stale.hidden = state.connection !== "lost" || !newest;
   if (!stale.hidden) stale.textContent = text.trouble.stale(numbers.count(newest?.scalars.get("step")));
@@ -206,6 +212,12 @@ on("choose-sample", (detail) => {
   const { split, index } = /** @type {{split: "train" | "validation" | "test", index: number}} */ (detail);
   void life.chooseSample(index, split);
 });
+on("click", (_, event) => {
+  const link = event.target instanceof Element && event instanceof MouseEvent && !event.ctrlKey && !event.metaKey && !event.shiftKey ? event.target.closest("a[data-place]") : null;
+  if (!(link instanceof HTMLElement)) return;
+  event.preventDefault();
+  places.go(/** @type {import("./state/place.js").PlaceName} */ (link.dataset.place));
+});
 on("open-zoo", (entry) => void desk.openZoo(/** @type {import("./types.js").ZooEntry} */ (entry)));
 
 listenForActions({
@@ -229,6 +241,7 @@ listenForActions({
     toggleSingleKeys: () => prefer({ singleKeys: !store.state.preferences.singleKeys }),
     showHints: () => prefer({ hintsDone: [] }),
     moveRegion,
+    goTo: (name) => places.go(name),
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
     fit: () => stage.fit(),
     tryNow: () => life.keeper.tryNow(),
@@ -239,7 +252,7 @@ listenForActions({
 
 /** Focus to the next region: header, set-up, stage, results, deck. @param {1 | -1} way */
 function moveRegion(way) {
-  const regions = [header, setup, part("#middle"), part("#results"), deck].filter((region) => region instanceof HTMLElement && region.offsetParent !== null);
+  const regions = [header, setup, part("#middle"), part("#results"), runsPage, deck].filter((region) => region instanceof HTMLElement && region.checkVisibility({ visibilityProperty: true }));
   const here = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(here + way + regions.length) % regions.length];
   const stops = [...next.querySelectorAll("button, input, select, [tabindex]")];

@@ -21,6 +21,7 @@ import { text } from "./strings.js";
  * @property {() => void} toggleSingleKeys
  * @property {() => void} showHints
  * @property {(way: 1 | -1) => void} moveRegion
+ * @property {(name: import("./place.js").PlaceName) => void} goTo
  * @property {() => void} fullScreen
  * @property {() => void} fit
  * @property {() => void} tryNow
@@ -73,6 +74,8 @@ export const ACTIONS = [
   { id: "redo", label: "Redo", when: (state) => settled(state) && Boolean(state.session?.redo), run: ({ desk }) => void desk.redo() },
   { id: "regenerate", label: text.setup.regenerate, when: (state) => settled(state) && plane(state), run: ({ desk }) => void desk.regenerate() },
   { id: "experiments", label: text.header.experiment, run: (room) => room.openExperiments() },
+  { id: "stage", label: text.runs.toStage, when: (state) => state.place.name !== "stage", run: (room) => room.goTo("stage") },
+  { id: "runs", label: text.runs.toRuns, when: (state) => state.place.name !== "runs", run: (room) => room.goTo("runs") },
   { id: "palette", label: text.palette.title, run: (room) => room.openPalette() },
   { id: "share", label: text.header.share, when: (state) => state.session !== null, run: (room) => room.openShare() },
   { id: "theme", label: "Light or dark", run: (room) => room.toggleTheme() },

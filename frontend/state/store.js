@@ -1,10 +1,13 @@
 /** What the page knows, in one object. Setters only mark; listeners hear once per turn of the event loop. */
 
+import { STAGE, placeOf } from "./place.js";
+
 /** @typedef {import("../types.js").SessionState} SessionState */
 
 /**
  * @typedef {object} PageState
  * @property {import("../types.js").Connection} connection
+ * @property {import("./place.js").Place} place  which of the page's places is shown
  * @property {SessionState | null} session  as last told
  * @property {"control" | "view"} role
  * @property {import("../types.js").Summary | null} summary
@@ -34,6 +37,7 @@
 export function firstState(preferences, rail) {
   return {
     connection: "connecting",
+    place: globalThis.location ? placeOf(location.hash) : STAGE,
     session: null,
     role: "control",
     summary: null,

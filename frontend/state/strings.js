@@ -1,10 +1,12 @@
 /** Every sentence of the page, once. Another language is another such table. */
 
 import { glossary, words } from "./glossary.js";
+import { runs } from "./runs-strings.js";
 import { stage } from "./stage-strings.js";
 
 export const text = {
   stage,
+  runs,
   brand: "Neurodeck",
   header: {
     experiment: "Choose an experiment",

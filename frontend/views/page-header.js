@@ -1,4 +1,5 @@
 import { icon, make, setAttribute, setIcon, setText } from "../lib/dom.js";
+import { encode } from "../state/address.js";
 import { actionOf, isPossible } from "../state/actions.js";
 import { themeOf } from "../state/preferences.js";
 import { shapeOf } from "../state/spec.js";
@@ -13,6 +14,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export class PageHeader extends View {
   #name = make("span", { class: "experiment__name" }, text.header.opening);
   #shape = make("span", { class: "experiment__shape mono" });
+  #places = make("nav", { class: "places", "aria-label": text.runs.places });
   #role = make("span", { class: "tag", hidden: true }, text.header.viewing);
   #tools = make("div", { class: "tools", role: "toolbar", "aria-label": text.header.tools });
 
@@ -40,7 +42,11 @@ export class PageHeader extends View {
     rove(this.#tools, "button");
     giveStop(this.#tools, "button", search);
     const brand = make("h1", { class: "brand" }, mark(), make("span", { class: "brand__name" }, text.brand));
-    this.append(brand, experiment, this.#role, make("span", { class: "space" }), this.#tools);
+    for (const [name, label] of text.runs.placeNames) {
+      this.#places.append(make("a", { class: "places__link", href: `#${name}`, "data-place": name }, label));
+    }
+    rove(this.#places, "a");
+    this.append(brand, experiment, this.#places, this.#role, make("span", { class: "space" }), this.#tools);
     this.addEventListener("focusin", (event) => {
       if (event.target instanceof HTMLElement && this.#tools.contains(event.target)) giveStop(this.#tools, "button", event.target);
     });
@@ -53,6 +59,9 @@ export class PageHeader extends View {
       setText(this.#name, text.datasets[session.spec.data.dataset] ?? session.spec.data.dataset);
       setText(this.#shape, shapeOf(session.spec));
     }
+    for (const link of this.#places.querySelectorAll("a")) setAttribute(link, "aria-current", link.dataset.place === state.place.name ? "page" : null);
+    if (!this.#places.contains(document.activeElement)) giveStop(this.#places, "a", this.#places.querySelector("[aria-current]"));
+    if (session && state.place.name !== "stage") setAttribute(this.#places.querySelector('[data-place="stage"]') ?? this, "href", `/${encode(session.spec, state.selection)}`);
     this.#role.hidden = state.role !== "view";
     for (const button of this.#tools.querySelectorAll("button")) {
       const action = actionOf(button.dataset.action ?? "");
