@@ -6,7 +6,7 @@ One thread at a time may use a program; `request_stop` alone may be called by an
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -236,9 +236,13 @@ class Program:
             self._memory.arena[self._place(dead, index)] = 0.0
         self._place_pins()
 
-    def evaluation(self, examples: Examples) -> Evaluation:
-        """Loss and accuracy over these examples at the present parameters, which are copied now."""
-        return self._lens.evaluation(examples, step=self.step, has_accuracy=self.middle is not None)
+    def evaluation(self, examples: Examples, *, confusion: bool = False) -> Evaluation:
+        """Loss and accuracy over these examples at the present parameters, which are copied now.
+
+        With `confusion` also how often each class got each answer.
+        """
+        layer = self.network.layers[-1].label
+        return self._lens.evaluation(examples, layer, step=self.step, middle=self.middle, confusion=confusion)
 
     def predict(self, x: NDArray[Any]) -> NDArray[Any]:
         """Outputs (count, outputs) for inputs (count, features), with the present weights; nothing changes."""
@@ -257,9 +261,9 @@ class Program:
         """Activations of layers over inputs (count, features) as bytes (units, count); NaN is 128."""
         return self._lens.surfaces(x, layers, ranges)
 
-    def surface_extent(self, x: NDArray[Any], layers: Sequence[str]) -> dict[str, float]:
-        """The 99th percentile of |a| of each layer over these inputs; 0 where nothing is finite."""
-        return self._lens.surface_extent(x, layers)
+    def surface_extent(self, x: NDArray[Any], centres: Mapping[str, float]) -> dict[str, float]:
+        """The 99th percentile of |a - centre| of each layer over these inputs; 0 where nothing is finite."""
+        return self._lens.surface_extent(x, centres)
 
     # -- state ---------------------------------------------------------------------------------------------------------
 

@@ -105,6 +105,7 @@ class State(Message):
     domain: tuple[float, float, float, float] | None = Field(
         default=None, description="x1 low, x1 high, x2 low, x2 high of a 2-D data set"
     )
+    classes: int | None = Field(default=None, description="of the data in use; null where targets are values")
 
 
 class CommandAnswer(Message):

@@ -68,6 +68,7 @@ def state_of(session: Session, session_id: str, rate: float | None, kernels: Ker
         note=note or dataset.note,
         speed=session.pace,
         domain=dataset.domain,
+        classes=dataset.classes,
     )
 
 
