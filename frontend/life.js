@@ -188,10 +188,10 @@ export class Life {
     const session = /** @type {SessionState} */ ({ ...before, ...changes });
     this.#furniture.curves.follow(session.branch, session.step);
     this.#tell({ session, ...(before && before.spec !== session.spec ? { refusal: null } : {}) });
+    this.#changeAddressSoon(); // also while it compiles: whoever reloads then wants to come back to it
     if (session.status === "compiling") return;
     if (shapeKey(session.spec) !== this.#shapeKey) void this.#fetchSummary(session);
     if (dataKey(session.spec) !== this.#dataKey) void this.#fetchData(session);
-    this.#changeAddressSoon();
   }
 
   /**
@@ -296,9 +296,14 @@ export class Life {
     return session ? `${location.origin}/${encode(session.spec, selection)}` : location.href;
   }
 
+  /** At once if the last change is long enough ago. What comes meanwhile waits for it, and never puts it off. */
   #changeAddressSoon() {
-    clearTimeout(this.#addressTimer);
-    this.#addressTimer = window.setTimeout(() => this.#changeAddress(), ADDRESS_MS);
+    if (this.#addressTimer) return;
+    this.#changeAddress();
+    this.#addressTimer = window.setTimeout(() => {
+      this.#addressTimer = 0;
+      this.#changeAddress();
+    }, ADDRESS_MS);
   }
 
   #changeAddress() {
