@@ -21,6 +21,7 @@ from neurodeck.engine.evaluation import Evaluation
 from neurodeck.engine.examples import Examples
 from neurodeck.engine.lens import Lens
 from neurodeck.engine.limits import Limits
+from neurodeck.engine.optimizers import first_slots
 from neurodeck.engine.players.memory import Memory, Schedule
 from neurodeck.engine.sample import Sample
 from neurodeck.engine.specs import Network, Seed, Training, check_network
@@ -177,7 +178,7 @@ class Program:
     def adopt(self, old: Program, number: int, rows: Rows | None = None) -> None:
         """Take over time, weights and slots of the program before a rebuild: what (layer, tensor, index) names in both.
 
-        What is new is drawn from streams keyed by the layer's name and the log number of the rebuild; new slots are 0.
+        What is new is drawn from streams keyed by the layer's name and the log number of the rebuild.
         `rows`: where rows of a parameter have moved, for each of them the row that it was.
         """
         same_optimizer = self.training.optimizer.type == old.training.optimizer.type
@@ -296,6 +297,8 @@ class Program:
         self._layout: Layout = compile_layout(self.network, self.training, self._train.count, self.limits, self.middle)
         self._memory = Memory.of(self._layout, self.network, self._train.count)
         self._weights = Weights(self._layout, self._memory.arena)
+        for slot, value in first_slots(self.training.optimizer).items():
+            self._weights.block(self._layout.slots[slot])[:] = value
         self._schedule = Schedule.of(self.training, self._train.count, self.seed)
         self._player: Player = player(self._layout.train, self._memory)
         self._lens = Lens(self._layout, self._memory, self._weights, player)

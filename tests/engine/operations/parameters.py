@@ -111,6 +111,7 @@ PARAMETERS: dict[str, Parameters] = {
     "adagrad": Parameters({"accumulator": "positive"}, {"gradients": -1.0}),
     "adadelta": Parameters({"v": "positive", "u": "positive"}, {"gradients": -1.0}),
     "adamw": Parameters({"v": "positive"}, {"gradients": -1.0, "m": -1.0}),
+    "nadam": Parameters({"v": "positive"}, {"gradients": -1.0, "m": -1.0}),
     "adam": Parameters({"v": "positive"}, {"gradients": -1.0, "m": -1.0}),
 }
 
