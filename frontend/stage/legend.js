@@ -6,12 +6,12 @@ import { text } from "../state/strings.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
-const MOST_NAMED = 3; // layers whose other ranges are printed by name
+const MOST_NAMED = 2; // layers whose other ranges are printed by name
 
 export class Legend {
   #low = make("span", { class: "stage-legend__number" });
   #high = make("span", { class: "stage-legend__number" });
-  #weights = make("span", { class: "stage-legend__part" });
+  #weights = make("span", { class: "stage-legend__sizes" });
   #note = make("span", { class: "stage-legend__note" });
   element = make(
     "div",
