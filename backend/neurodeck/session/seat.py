@@ -75,6 +75,7 @@ class Seat:
         self.touched = clock()  # when somebody last asked for something
         self.gallery = Gallery(view_price)
         self.slices = Slices()
+        self.evaluation_s = 0.0  # CPU seconds that losses over whole splits have taken
         # the scheduler's own notes, under its lock
         self.place = "idle"
         self.ticket = 0
@@ -310,6 +311,7 @@ class Seat:
                 self._measured_at = now
             if finished and session.active:
                 break
+        self.evaluation_s += spent
         if session.active:
             self.slices.metered(spent)
 
