@@ -26,6 +26,7 @@ import * as numbers from "./lib/numbers.js";
  * @property {(frame: import("./types.js").Frame) => void} frame
  * @property {(message: string, undo: (() => void) | null) => void} toast
  * @property {() => void} ready  a session is there for the first time
+ * @property {(session: SessionState) => void} recall  a session is found again: what was kept of it
  */
 
 const POINTS = 1000; // fetched of a split; more could not be told apart
@@ -154,7 +155,8 @@ export class Life {
     if (how !== "again") {
       curves.clear();
       this.#newest = null;
-      this.#keptCurves?.();
+      if (this.#keptCurves) this.#keptCurves();
+      else if (how === "resumed") this.#furniture.recall(state);
       this.#keptCurves = null;
       this.#dataKey = this.#shapeKey = "";
       this.#tell({ summary: null, dataset: null, counts: null, sample: null, hovered: null, dead: null, refusal: null, selection: this.#selection });
@@ -264,6 +266,7 @@ export class Life {
   #notOpened(error) {
     const says = text.trouble.notOpened(error.message);
     if (this.#store.state.session) {
+      this.#news = says; // said again when the session before is back
       this.#tell({ news: says });
       return;
     }

@@ -19,11 +19,14 @@ import { Life } from "./life.js";
 import { FrameLoop } from "./loop.js";
 import { listenForActions } from "./input.js";
 import { Places } from "./places.js";
+import { Recorder } from "./recorder.js";
+import { RunsRoom } from "./runs-room.js";
 import { make } from "./lib/dom.js";
 import * as numbers from "./lib/numbers.js";
 import { Curves } from "./state/curves.js";
 import { Desk } from "./state/desk.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
+import { Runs, openShelf } from "./state/runs.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
 import { GlossaryBubble } from "./views/glossary-bubble.js";
@@ -100,19 +103,24 @@ const life = new Life({
     stage.frame = frame; // marks; it draws in the same animation frame as the loop
     loop.take(frame);
   },
+  recall: (session) => recorder.recall(session),
   ready: () => {
     if (document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());
   },
 });
 
+const runs = new Runs(openShelf());
+const recorder = new Recorder({ store, curves, handle: () => life.keeper.handle, runs });
 const places = new Places(store, () => life.home());
 const desk = new Desk({
   store,
   send: (command) => life.keeper.send(command),
   open: (spec, pace) => life.open(spec, pace),
   leave: () => life.leave(),
+  keepRun: () => recorder.write(),
   toast: (message, undo) => shelf.tell(message, undo),
 });
+const runsRoom = new RunsRoom({ store, life, desk, recorder, places, runs, toast: (message, undo) => shelf.tell(message, undo) });
 setup.desk = desk;
 deck.desk = desk;
 deck.curves = curves;
@@ -167,6 +175,7 @@ function tell(state) {
   if (!stale.hidden) stale.textContent = text.trouble.stale(numbers.count(newest?.scalars.get("step")));
   for (const view of views) view.state = state;
   if (before?.preferences.theme !== state.preferences.theme || !before) stage.preferences = { theme, reducedMotion: calm.matches };
+  if (before?.place.name !== state.place.name && state.place.name === "runs") runsRoom.look();
   if (before?.selection !== state.selection) stage.selection = state.selection;
   const { session } = state;
   if (session && (before?.session !== session || before.summary !== state.summary || before.dataset !== state.dataset || before.sample !== state.sample || before.role !== state.role)) {
@@ -218,6 +227,11 @@ on("click", (_, event) => {
   event.preventDefault();
   places.go(/** @type {import("./state/place.js").PlaceName} */ (link.dataset.place));
 });
+on("go-to", (detail) => {
+  const { name, given } = /** @type {import("./state/place.js").Place} */ (detail);
+  places.go(name, given);
+});
+on("run-action", (detail) => runsRoom.act(/** @type {import("./runs-room.js").RunAction} */ (detail)));
 on("open-zoo", (entry) => void desk.openZoo(/** @type {import("./types.js").ZooEntry} */ (entry)));
 
 listenForActions({
@@ -261,7 +275,10 @@ function moveRegion(way) {
   else if (next instanceof HTMLElement) next.focus();
 }
 
-addEventListener("hashchange", () => void life.follow());
+addEventListener("hashchange", () => {
+  recorder.write();
+  void life.follow();
+});
 new GlossaryBubble(document);
 watchOver({ state: () => store.state, lastFrame: () => loop.last, keeper: life.keeper, dead: (layer) => life.setDead(layer) });
 void life.start();

@@ -64,6 +64,12 @@ export const getData = (id, token, split, offset, limit) =>
 /** @param {string} id @param {string} token @param {string} name @returns {Promise<{step: number | null, data: unknown}>} */
 export const getTensor = (id, token, name) => ask(`/api/sessions/${id}/tensors/${name}`, { token });
 
+/** Those of one's own sessions that the server still has. @param {string[]} tokens @returns {Promise<{sessions: SessionState[]}>} */
+export const getMine = (tokens) => ask("/api/sessions/mine", { method: "POST", body: { tokens } });
+
+/** @param {string} id @param {string} token @returns {Promise<{tensors: {name: string, shape: (number | null)[]}[]}>} */
+export const getTensorNames = (id, token) => ask(`/api/sessions/${id}/tensors`, { token });
+
 /** @returns {Promise<{zoo: import("../types.js").ZooEntry[]}>} */
 export const getZoo = () => ask("/api/zoo");
 
@@ -73,5 +79,5 @@ export const getDatasets = () => ask("/api/datasets");
 /** @returns {Promise<{status: string}>} */
 export const getHealth = () => ask("/healthz", { timeout_ms: 1000 });
 
-/** @param {string} link  the fragment of a TensorFlow Playground address @returns {Promise<{spec: Spec}>} */
+/** @param {string} link  a TensorFlow Playground address, or its fragment @returns {Promise<{spec: Spec, notes: string[]}>} */
 export const importPlayground = (link) => ask("/api/import/playground", { method: "POST", body: { link } });

@@ -19,6 +19,7 @@ import * as numbers from "../lib/numbers.js";
  * @property {(command: Command) => Promise<Answer>} send
  * @property {(spec: Spec, pace: Pace | null) => Promise<boolean>} open  another experiment, in a session of its own
  * @property {() => (() => void) | null} leave  remembers the session; gives the way back
+ * @property {() => string | null} keepRun  writes the run down in Runs; its name there, where something was done to it
  * @property {(message: string, undo: (() => void) | null) => void} toast
  */
 
@@ -172,7 +173,7 @@ export class Desk {
     const entry = zoo.find((candidate) => candidate.spec.data.dataset === id);
     const fallback = zoo.find((candidate) => candidate.spec.network.input_shape[0] === 2);
     if (entry) return this.openZoo(entry);
-    if (fallback) return this.#openSpec({ ...fallback.spec, data: { dataset: id } }, text.datasets[id] ?? id, fallback.pace ?? null);
+    if (fallback) return this.openSpec({ ...fallback.spec, data: { dataset: id } }, text.datasets[id] ?? id, fallback.pace ?? null);
   }
 
   regenerate() {
@@ -183,15 +184,22 @@ export class Desk {
 
   /** @param {import("../types.js").ZooEntry} entry */
   openZoo(entry) {
-    return this.#openSpec(entry.spec, entry.title, entry.pace ?? null);
+    return this.openSpec(entry.spec, entry.title, entry.pace ?? null);
   }
 
-  /** @param {Spec} spec @param {string} name @param {Pace | null} pace */
-  async #openSpec(spec, name, pace) {
+  /**
+   * Another experiment in a session of its own; the one before stays, and Undo goes back to it.
+   * @param {Spec} spec @param {string} name @param {Pace | null} pace
+   * @param {(name: string, kept: string | null) => string} [says]
+   * @returns {Promise<boolean>}  whether the server took it
+   */
+  async openSpec(spec, name, pace, says = text.runs.opened) {
+    const kept = this.#page.keepRun();
     const back = this.#page.leave();
     const opened = await this.#page.open(spec, pace);
-    if (opened) this.#page.toast(text.toast.opened(name), back);
+    if (opened) this.#page.toast(says(name, kept), back);
     else back?.();
+    return opened;
   }
 
   /** After a stop for a value that is not finite: the step that failed is thrown away. */
