@@ -18,6 +18,7 @@ import "./views/runs-page.js";
 import { Life } from "./life.js";
 import { FrameLoop } from "./loop.js";
 import { listenForActions } from "./input.js";
+import { Listening } from "./listen.js";
 import { Places } from "./places.js";
 import { Recorder } from "./recorder.js";
 import { RunsRoom } from "./runs-room.js";
@@ -67,6 +68,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 const store = new Store(firstState(loadPreferences(), !wide.matches));
 const curves = new Curves();
+const listening = new Listening();
 const stale = make("p", { class: "stale", hidden: true, role: "status" });
 part("#stage").append(stale);
 
@@ -84,6 +86,7 @@ const loop = new FrameLoop({
     life.moved(frame.scalars);
     output.draw(frame);
     deck.draw(frame);
+    listening.follow(frame, store.state.session);
     if (drawn % 3 === 0 || store.state.session?.status !== "playing") chart.paint();
     if (drawn % 6 === 0 || store.state.session?.status !== "playing") chart.tellNumbers(frame, frame.scalars.get("step") ?? 0);
   },
@@ -91,6 +94,7 @@ const loop = new FrameLoop({
   rest() {
     if (store.state.session?.status === "playing" || store.state.session?.status === "compiling") return;
     output.rest();
+    listening.rest();
     void chart.rest();
   },
 });
@@ -182,6 +186,7 @@ function tell(state) {
     const { spec, pins, masks, status, step } = session;
     stage.experiment = {
       spec, pins, masks, status, step,
+      operation: session.op ? session.operation ?? null : null,
       summary: state.summary, role: state.role, domain: session.domain ?? null, dataset: state.dataset, sample: state.sample,
     };
   }
@@ -258,6 +263,9 @@ listenForActions({
     goTo: (name) => places.go(name),
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
     fit: () => stage.fit(),
+    onStage: (what) => stage.act(what),
+    tellSummary: () => listening.tell(store.state.session),
+    toggleListening: () => shelf.tell(listening.toggle(), null),
     tryNow: () => life.keeper.tryNow(),
     dismiss: () => life.dismiss(),
     dismissDead: () => life.setDead(null, true),

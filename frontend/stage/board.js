@@ -93,9 +93,12 @@ export class Board {
     return this.experiment?.spec.network.layers.find((layer) => layer.name === name) ?? null;
   }
 
-  /** The operation that has just run, inside a step. */
+  /** The operation that has just run, inside a step; what is nobody's own is the input's, the loss the output's. */
   get operation() {
-    return this.experiment?.operation ?? null;
+    const operation = this.experiment?.operation;
+    if (!operation) return null;
+    const nobodys = operation.phase === "forward" ? "input" : operation.phase === "loss" ? this.model?.columns.at(-1)?.name : null;
+    return { ...operation, layer: operation.layer ?? nobodys ?? null };
   }
 
   /** Weights that were switched off one by one: drawn however weak they are. */

@@ -37,6 +37,9 @@ export class Legend {
     setText(this.#weights, `${text.stage.thickness}, ${weightRanges(board)}`);
     const { edges } = board;
     const notes = [];
+    const { operation } = board;
+    if (operation) notes.push(text.stage.operation(operation.name, operation.layer ?? "", operation.phase === "backward"));
+    this.#note.classList.toggle("is-back", operation?.phase === "backward");
     if (edges.total > edges.count && edges.count) notes.push(text.stage.strongest(count(edges.count), count(edges.total)));
     if (pace.slow > 1) notes.push(text.stage.everySecond);
     setText(this.#note, notes.join(" · "));

@@ -92,6 +92,8 @@ export const stage = {
   upTo: (range) => `full at ${range}`,
   /** @param {string} drawn @param {string} all */
   strongest: (drawn, all) => `${drawn} strongest of ${all} weights`,
+  /** @param {string} name @param {string} layer @param {boolean} back */
+  operation: (name, layer, back) => `${back ? "∇ " : ""}${name}${layer ? ` · ${layer}` : ""}`,
   everySecond: "drawing every 2nd picture",
 
   // the example shown in wide networks

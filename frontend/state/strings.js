@@ -1,11 +1,13 @@
 /** Every sentence of the page, once. Another language is another such table. */
 
 import { glossary, words } from "./glossary.js";
+import { listen } from "./listen-strings.js";
 import { runs } from "./runs-strings.js";
 import { stage } from "./stage-strings.js";
 
 export const text = {
   stage,
+  listen,
   runs,
   brand: "Neurodeck",
   header: {

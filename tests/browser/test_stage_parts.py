@@ -139,3 +139,41 @@ def test_twelve_hidden_layers_come_and_go_and_every_header_can_be_read(page: Pag
         hand.wait("stage.experiment.spec.network.layers.length === given", left_over + 1)
     expect(less).to_be_disabled()
     assert hand.shape() == [2, 1]
+
+
+def test_operations_underline_their_column_and_name_themselves(hand: StageHand) -> None:
+    page = hand.page
+    header = page.locator(".stage-layer[data-layer=hidden1]")
+    page.keyboard.press("Alt+.")
+    page.keyboard.press("Alt+.")
+    expect(header).to_have_class("stage-layer is-running")
+    expect(page.locator(".stage-legend__note")).to_have_text("dense · hidden1")
+
+    for _ in range(6):
+        page.keyboard.press("Alt+.")
+    output = page.locator(".stage-layer[data-layer=output]")
+    expect(output).to_have_class("stage-layer is-running is-running-back")
+    expect(page.locator(".stage-legend__note")).to_contain_text("∇")
+    page.keyboard.press(".")
+    expect(page.locator(".is-running")).to_have_count(0)
+
+
+def test_the_summary_is_spoken_on_demand_and_the_tables_hold_the_same_numbers(hand: StageHand) -> None:
+    page = hand.page
+    hand.wait(f"Number.isFinite({LOSS})")
+    page.keyboard.press("Shift+S")
+    spoken = page.locator("#summary").inner_text()
+    assert spoken.startswith("step 0, train loss 0.") and spoken.endswith(" %, paused")
+
+    page.keyboard.press("Shift+T")
+    table = page.locator(".stage-table")
+    expect(table.get_by_role("row").filter(has_text="hidden1")).to_contain_text("12")
+    table.get_by_label("Table of").select_option("data")
+    expect(table.get_by_role("row")).to_have_count(51)
+    first = table.get_by_role("cell").first.inner_text()
+    point = page.evaluate("stage.experiment.dataset.train.points[0][0]")
+    assert first.replace("\u2212", "-") == f"{point:+.3f}"
+    table.get_by_role("button", name="Next page").click()
+    expect(table.get_by_role("rowheader").first).to_have_text("train 50")
+    page.keyboard.press("Escape")
+    expect(table).to_be_hidden()

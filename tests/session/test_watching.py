@@ -123,6 +123,18 @@ def test_a_sample_goes_through_the_network(deck: Deck) -> None:
     assert "sample.grad.hidden1.z" not in {tensor.name for tensor in viewer.opened.tensors}  # type: ignore[union-attr]  # just opened
 
 
+def test_inside_a_step_the_state_names_the_operation_that_has_just_run(deck: Deck) -> None:
+    assert deck.ask(AskState()).operation is None
+    deck.do("step", count=2, unit="op")  # the first one takes the inputs
+    first = deck.ask(AskState()).operation
+    assert (first.name, first.layer, first.phase) == ("dense", "hidden1", "forward")
+    phases = []
+    while deck.do("step", count=1, unit="op").op:
+        phases.append(deck.ask(AskState()).operation.phase)
+    assert list(dict.fromkeys(phases)) == ["forward", "loss", "backward"]  # the update ends the step
+    assert deck.ask(AskState()).operation is None
+
+
 def test_one_number_of_a_tensor_can_be_watched(deck: Deck) -> None:
     viewer = deck.viewer()
     viewer.look({"type": "tensor", "name": "hidden1.kernel", "index": [1, 2]})
