@@ -26,7 +26,6 @@ import * as numbers from "./lib/numbers.js";
  * @property {(frame: import("./types.js").Frame) => void} frame
  * @property {(message: string, undo: (() => void) | null) => void} toast
  * @property {() => void} ready  a session is there for the first time
- * @property {(session: SessionState) => void} recall  a session is found again: what was kept of it
  */
 
 const POINTS = 1000; // fetched of a split; more could not be told apart
@@ -155,8 +154,7 @@ export class Life {
     if (how !== "again") {
       curves.clear();
       this.#newest = null;
-      if (this.#keptCurves) this.#keptCurves();
-      else if (how === "resumed") this.#furniture.recall(state);
+      this.#keptCurves?.();
       this.#keptCurves = null;
       this.#dataKey = this.#shapeKey = "";
       this.#tell({ summary: null, dataset: null, counts: null, sample: null, hovered: null, dead: null, refusal: null, selection: this.#selection });
@@ -190,10 +188,10 @@ export class Life {
     const session = /** @type {SessionState} */ ({ ...before, ...changes });
     this.#furniture.curves.follow(session.branch, session.step);
     this.#tell({ session, ...(before && before.spec !== session.spec ? { refusal: null } : {}) });
-    this.#changeAddressSoon(); // also while it compiles: whoever reloads then wants to come back to it
     if (session.status === "compiling") return;
     if (shapeKey(session.spec) !== this.#shapeKey) void this.#fetchSummary(session);
     if (dataKey(session.spec) !== this.#dataKey) void this.#fetchData(session);
+    this.#changeAddressSoon();
   }
 
   /**
@@ -266,7 +264,6 @@ export class Life {
   #notOpened(error) {
     const says = text.trouble.notOpened(error.message);
     if (this.#store.state.session) {
-      this.#news = says; // said again when the session before is back
       this.#tell({ news: says });
       return;
     }
@@ -299,14 +296,9 @@ export class Life {
     return session ? `${location.origin}/${encode(session.spec, selection)}` : location.href;
   }
 
-  /** At once if the last change is long enough ago. What comes meanwhile waits for it, and never puts it off. */
   #changeAddressSoon() {
-    if (this.#addressTimer) return;
-    this.#changeAddress();
-    this.#addressTimer = window.setTimeout(() => {
-      this.#addressTimer = 0;
-      this.#changeAddress();
-    }, ADDRESS_MS);
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = window.setTimeout(() => this.#changeAddress(), ADDRESS_MS);
   }
 
   #changeAddress() {

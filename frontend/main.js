@@ -13,21 +13,20 @@ import "./views/command-palette.js";
 import "./views/help-sheet.js";
 import "./views/experiment-sheet.js";
 import "./views/share-sheet.js";
+import "./views/points-sheet.js";
 import "./views/glossary-sheet.js";
 import "./views/runs-page.js";
 import { Life } from "./life.js";
 import { FrameLoop } from "./loop.js";
 import { listenForActions } from "./input.js";
-import { Listening } from "./listen.js";
 import { Places } from "./places.js";
-import { Recorder } from "./recorder.js";
-import { RunsRoom } from "./runs-room.js";
+import { downloadPoints, fetchPoints } from "./points.js";
 import { make } from "./lib/dom.js";
 import * as numbers from "./lib/numbers.js";
 import { Curves } from "./state/curves.js";
 import { Desk } from "./state/desk.js";
+import { classesOf } from "./state/fitting.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
-import { Runs, openShelf } from "./state/runs.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
 import { GlossaryBubble } from "./views/glossary-bubble.js";
@@ -58,9 +57,10 @@ const palette = /** @type {import("./views/command-palette.js").CommandPalette} 
 const help = /** @type {import("./views/help-sheet.js").HelpSheet} */ (part("help-sheet"));
 const experiments = /** @type {import("./views/experiment-sheet.js").ExperimentSheet} */ (part("experiment-sheet"));
 const runsPage = /** @type {import("./views/runs-page.js").RunsPage} */ (part("runs-page"));
+const points = /** @type {import("./views/points-sheet.js").PointsSheet} */ (part("points-sheet"));
 const share = /** @type {import("./views/share-sheet.js").ShareSheet} */ (part("share-sheet"));
 const words = /** @type {import("./views/glossary-sheet.js").GlossarySheet} */ (part("glossary-sheet"));
-const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share, runsPage];
+const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share, runsPage, points];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -68,7 +68,6 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 const store = new Store(firstState(loadPreferences(), !wide.matches));
 const curves = new Curves();
-const listening = new Listening();
 const stale = make("p", { class: "stale", hidden: true, role: "status" });
 part("#stage").append(stale);
 
@@ -86,7 +85,6 @@ const loop = new FrameLoop({
     life.moved(frame.scalars);
     output.draw(frame);
     deck.draw(frame);
-    listening.follow(frame, store.state.session);
     if (drawn % 3 === 0 || store.state.session?.status !== "playing") chart.paint();
     if (drawn % 6 === 0 || store.state.session?.status !== "playing") chart.tellNumbers(frame, frame.scalars.get("step") ?? 0);
   },
@@ -94,7 +92,6 @@ const loop = new FrameLoop({
   rest() {
     if (store.state.session?.status === "playing" || store.state.session?.status === "compiling") return;
     output.rest();
-    listening.rest();
     void chart.rest();
   },
 });
@@ -107,25 +104,21 @@ const life = new Life({
     stage.frame = frame; // marks; it draws in the same animation frame as the loop
     loop.take(frame);
   },
-  recall: (session) => recorder.recall(session),
   ready: () => {
     if (document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());
   },
 });
 
-const runs = new Runs(openShelf());
-const recorder = new Recorder({ store, curves, handle: () => life.keeper.handle, runs });
 const places = new Places(store, () => life.home());
 const desk = new Desk({
   store,
   send: (command) => life.keeper.send(command),
   open: (spec, pace) => life.open(spec, pace),
   leave: () => life.leave(),
-  keepRun: () => recorder.write(),
   toast: (message, undo) => shelf.tell(message, undo),
 });
-const runsRoom = new RunsRoom({ store, life, desk, recorder, places, runs, toast: (message, undo) => shelf.tell(message, undo) });
 setup.desk = desk;
+points.desk = desk;
 deck.desk = desk;
 deck.curves = curves;
 chart.curves = curves;
@@ -179,14 +172,12 @@ function tell(state) {
   if (!stale.hidden) stale.textContent = text.trouble.stale(numbers.count(newest?.scalars.get("step")));
   for (const view of views) view.state = state;
   if (before?.preferences.theme !== state.preferences.theme || !before) stage.preferences = { theme, reducedMotion: calm.matches };
-  if (before?.place.name !== state.place.name && state.place.name === "runs") runsRoom.look();
   if (before?.selection !== state.selection) stage.selection = state.selection;
   const { session } = state;
   if (session && (before?.session !== session || before.summary !== state.summary || before.dataset !== state.dataset || before.sample !== state.sample || before.role !== state.role)) {
     const { spec, pins, masks, status, step } = session;
     stage.experiment = {
       spec, pins, masks, status, step,
-      operation: session.op ? session.operation ?? null : null,
       summary: state.summary, role: state.role, domain: session.domain ?? null, dataset: state.dataset, sample: state.sample,
     };
   }
@@ -220,6 +211,7 @@ on("command", (detail) => {
 on("select", (detail) => life.select(/** @type {import("./types.js").Selection | null} */ (detail)));
 on("hover-unit", (detail) => store.set({ hovered: /** @type {import("./types.js").UnitPlace | null} */ (detail) }));
 on("probes", watch);
+on("own-points", () => void openPoints(store.state.session?.spec.data.dataset === "inline" ? "present" : "empty"));
 on("settle", () => loop.restSoon());
 on("hint", (detail) => hintDone(String(detail)));
 on("choose-sample", (detail) => {
@@ -232,11 +224,6 @@ on("click", (_, event) => {
   event.preventDefault();
   places.go(/** @type {import("./state/place.js").PlaceName} */ (link.dataset.place));
 });
-on("go-to", (detail) => {
-  const { name, given } = /** @type {import("./state/place.js").Place} */ (detail);
-  places.go(name, given);
-});
-on("run-action", (detail) => runsRoom.act(/** @type {import("./runs-room.js").RunAction} */ (detail)));
 on("open-zoo", (entry) => void desk.openZoo(/** @type {import("./types.js").ZooEntry} */ (entry)));
 
 listenForActions({
@@ -249,6 +236,8 @@ listenForActions({
     openHelp: () => help.open(),
     openExperiments: () => experiments.open(),
     openGlossary: (word) => words.open(word),
+    openPoints: (start) => void openPoints(start),
+    downloadPoints: () => void savePoints(),
     openShare: () => {
       share.address = life.address;
       share.open();
@@ -263,14 +252,32 @@ listenForActions({
     goTo: (name) => places.go(name),
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
     fit: () => stage.fit(),
-    onStage: (what) => stage.act(what),
-    tellSummary: () => listening.tell(store.state.session),
-    toggleListening: () => shelf.tell(listening.toggle(), null),
     tryNow: () => life.keeper.tryNow(),
     dismiss: () => life.dismiss(),
     dismissDead: () => life.setDead(null, true),
   },
 });
+
+/** @param {"empty" | "present"} start */
+async function openPoints(start) {
+  const { handle } = life.keeper;
+  const { session, datasets } = store.state;
+  if (!handle || !session) return;
+  const classes = classesOf(session.spec.data, datasets);
+  const present = start === "present" ? await fetchPoints(handle).catch(() => null) : null;
+  points.begin(present, present ? classes : 2, session.domain ?? null);
+}
+
+async function savePoints() {
+  const { handle } = life.keeper;
+  if (!handle) return;
+  try {
+    await downloadPoints(handle, store.state.session?.spec.data.dataset ?? "points");
+    shelf.tell(text.setup.downloaded, null);
+  } catch (error) {
+    shelf.tell(text.setup.notDownloaded(error instanceof Error ? error.message : ""), null);
+  }
+}
 
 /** Focus to the next region: header, set-up, stage, results, deck. @param {1 | -1} way */
 function moveRegion(way) {
@@ -283,10 +290,7 @@ function moveRegion(way) {
   else if (next instanceof HTMLElement) next.focus();
 }
 
-addEventListener("hashchange", () => {
-  recorder.write();
-  void life.follow();
-});
+addEventListener("hashchange", () => void life.follow());
 new GlossaryBubble(document);
 watchOver({ state: () => store.state, lastFrame: () => loop.last, keeper: life.keeper, dead: (layer) => life.setDead(layer) });
 void life.start();

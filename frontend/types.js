@@ -43,6 +43,7 @@
  * @typedef {object} DataSpec
  * @property {string} dataset
  * @property {number | null} [samples]
+ * @property {number | null} [classes]  of blobs, 2..6
  * @property {number} [noise]
  * @property {number} [test_split]  share of the examples held back for testing, 0..1
  * @property {number} [validation_split]
@@ -64,6 +65,8 @@
  * @property {number} [beta_1]
  * @property {number} [beta_2]
  * @property {number} [epsilon]
+ * @property {number} [weight_decay]
+ * @property {number} [initial_accumulator_value]
  */
 
 /**
@@ -141,10 +144,7 @@
  * @property {string | null} [note]  a word about the data, shown as it is
  * @property {{steps_per_second: number | null, ease_in: boolean}} [speed]
  * @property {Domain | null} [domain]
- * @property {Operation | null} [operation]  that has just run, inside a step
  */
-
-/** @typedef {{name: string, layer: string | null, phase: "forward" | "loss" | "backward" | "update"}} Operation */
 
 /** Of 2-D data: [x1 low, x1 high, x2 low, x2 high]. @typedef {[number, number, number, number]} Domain */
 
@@ -198,7 +198,6 @@
  * @property {number} step
  * @property {Domain | null} domain  null for data that is not 2-D
  * @property {{train: Points | null, test: Points | null} | null} dataset  of 2-D data
- * @property {Operation | null} [operation]  that has just run, inside a step
  * @property {SampleChoice | null} sample  the example sent through the network (data that is not 2-D), chosen in
  *   the Output panel; the stage names it in `wanted` and may ask for another with "choose-sample"
  */
@@ -248,7 +247,6 @@
  *   selection: Selection | null,
  *   readonly wanted: Probe[],
  *   fit: () => void,
- *   act: (what: "mask" | "lock" | "menu" | "table" | "data" | "deeper" | "shallower") => void,
  * }} NetworkStage
  */
 

@@ -1,6 +1,6 @@
 /** Small pictures of the data sets for the gallery: their shapes, not their points. Pure. */
 
-/** @typedef {{x1: number, x2: number, value: number}} Point  value: -1 or 1 for the two classes, between for values */
+/** @typedef {{x1: number, x2: number, value: number, label?: number}} Point  value: -1 or 1 for the two classes, between for values; label: of several classes */
 
 /** Steps of an irrational ratio fill an interval evenly; two such ratios fill a square, without random numbers. @param {number} i @param {number} ratio */
 const spread = (i, ratio) => (0.5 + i * ratio) % 1;
@@ -50,6 +50,14 @@ export function shapePoints(dataset) {
         const inner = i % 2 === 0;
         const angle = 2 * Math.PI * ((i >> 1) / 24);
         return point((inner ? 0.42 : 0.85) * Math.cos(angle), (inner ? 0.42 : 0.85) * Math.sin(angle), inner);
+      });
+    case "blobs":
+      return range(48).map((i) => {
+        const label = i % 3;
+        const radius = 0.3 * Math.sqrt(spread(i, 0.7548777));
+        const angle = 2 * Math.PI * spread(i, 0.5698403);
+        const place = (2 * Math.PI * label) / 3; // class 0 above, the next clockwise, as the set itself
+        return { x1: 0.58 * Math.sin(place) + radius * Math.cos(angle), x2: 0.58 * Math.cos(place) + radius * Math.sin(angle), value: 1, label };
       });
     case "reg_plane":
       return range(60).map((i) => valued(i, (x1, x2) => (x1 + x2) / 1.6));

@@ -61,14 +61,25 @@ export const getSummary = (id, token) => ask(`/api/sessions/${id}/summary`, { to
 export const getData = (id, token, split, offset, limit) =>
   ask(`/api/sessions/${id}/data?split=${split}&offset=${offset}&limit=${limit}`, { token });
 
+/** The points in use, of all splits, as a CSV file. @param {string} id @param {string} token @returns {Promise<Blob>} */
+export async function getTable(id, token) {
+  const headers = { Accept: "text/csv", Authorization: `Bearer ${token}` };
+  const response = await fetch(`/api/sessions/${id}/data`, { headers, signal: AbortSignal.timeout(70_000), cache: "no-store" }).catch((cause) => {
+    throw new ApiError(String(cause), "unreachable", 0);
+  });
+  if (response.ok) return response.blob();
+  const { error } = await response.json().catch(() => ({ error: null }));
+  throw new ApiError(error?.message ?? response.statusText, error?.code ?? "error", response.status);
+}
+
+/**
+ * A command too large for the websocket: it goes the other way.
+ * @param {string} id @param {string} token @param {import("../types.js").Command} command @returns {Promise<{step: number}>}
+ */
+export const sendCommand = (id, token, command) => ask(`/api/sessions/${id}/commands`, { method: "POST", token, body: command });
+
 /** @param {string} id @param {string} token @param {string} name @returns {Promise<{step: number | null, data: unknown}>} */
 export const getTensor = (id, token, name) => ask(`/api/sessions/${id}/tensors/${name}`, { token });
-
-/** Those of one's own sessions that the server still has. @param {string[]} tokens @returns {Promise<{sessions: SessionState[]}>} */
-export const getMine = (tokens) => ask("/api/sessions/mine", { method: "POST", body: { tokens } });
-
-/** @param {string} id @param {string} token @returns {Promise<{tensors: {name: string, shape: (number | null)[]}[]}>} */
-export const getTensorNames = (id, token) => ask(`/api/sessions/${id}/tensors`, { token });
 
 /** @returns {Promise<{zoo: import("../types.js").ZooEntry[]}>} */
 export const getZoo = () => ask("/api/zoo");
@@ -79,5 +90,5 @@ export const getDatasets = () => ask("/api/datasets");
 /** @returns {Promise<{status: string}>} */
 export const getHealth = () => ask("/healthz", { timeout_ms: 1000 });
 
-/** @param {string} link  a TensorFlow Playground address, or its fragment @returns {Promise<{spec: Spec, notes: string[]}>} */
+/** @param {string} link  the fragment of a TensorFlow Playground address @returns {Promise<{spec: Spec}>} */
 export const importPlayground = (link) => ask("/api/import/playground", { method: "POST", body: { link } });

@@ -28,6 +28,7 @@ import { SessionSocket } from "./socket.js";
  */
 
 const AGAIN_MS = 2000;
+const MOST_MESSAGE = 60_000; // the server takes 64 KB over the websocket; larger is posted
 
 export class Keeper {
   #owner;
@@ -69,7 +70,6 @@ export class Keeper {
   /** Finds a session again. @param {Handle} handle @param {"resumed" | "again"} [how] */
   async resume(handle, how = "resumed") {
     const attempt = this.#begin();
-    if (this.#handle?.id !== handle.id) this.#view = null; // another network: what was watched may not exist there
     this.#handle = handle;
     try {
       await api.getState(handle.id, handle.token);
@@ -89,9 +89,22 @@ export class Keeper {
 
   /** @param {Command} command @returns {Promise<Answer>} */
   send(command) {
+    if (this.#socket && this.#handle && JSON.stringify(command).length > MOST_MESSAGE) return this.#post(this.#handle, command);
     if (this.#socket) return this.#socket.send(command);
     const error = { code: "disconnected", message: "There is no connection to the server." };
     return Promise.resolve({ done: false, step: NaN, error });
+  }
+
+  /** @param {Handle} handle @param {Command} command @returns {Promise<Answer>} */
+  async #post(handle, command) {
+    try {
+      const { step } = await api.sendCommand(handle.id, handle.token, command);
+      return { done: true, step, error: null };
+    } catch (refused) {
+      if (!(refused instanceof api.ApiError)) throw refused;
+      const { code, message, field } = refused;
+      return { done: false, step: NaN, error: { code: code === "unreachable" ? "disconnected" : code, message, field } };
+    }
   }
 
   /** What to send frames of; said again after every reconnection. @param {import("../types.js").Probe[]} probes @param {number} fps */

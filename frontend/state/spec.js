@@ -41,9 +41,9 @@ export function shapeOf(spec) {
 }
 
 /** What can be chosen, in the order in which it is offered: the commonest first. */
-export const OPTIMIZERS = ["sgd", "rmsprop", "adam", "adamw", "adagrad", "adadelta"];
+export const OPTIMIZERS = ["sgd", "rmsprop", "adam", "adamw", "nadam", "adagrad", "adadelta"];
 export const LOSSES = ["half_mse", "mse", "binary_crossentropy", "categorical_crossentropy"];
-export const ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "softplus", "swish"];
+export const ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "softplus", "gelu", "swish"];
 
 /** The hidden layers' activation where they agree, else null. @param {Spec} spec */
 export function hiddenActivation(spec) {
@@ -65,7 +65,7 @@ export function commonRegularizer(spec) {
 }
 
 /** Sets of points in the plane. */
-const PLANES = ["xor4", "xor", "circle", "gauss", "spiral", "moons", "circles", "reg_plane", "reg_gauss"];
+const PLANES = ["xor4", "xor", "circle", "gauss", "spiral", "moons", "circles", "blobs", "reg_plane", "reg_gauss"];
 
 /**
  * Whether the data are points of the plane. Until they are there (compiling), the set's name decides.

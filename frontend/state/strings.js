@@ -1,13 +1,12 @@
 /** Every sentence of the page, once. Another language is another such table. */
 
 import { glossary, words } from "./glossary.js";
-import { listen } from "./listen-strings.js";
 import { runs } from "./runs-strings.js";
+import { setup } from "./setup-strings.js";
 import { stage } from "./stage-strings.js";
 
 export const text = {
   stage,
-  listen,
   runs,
   brand: "Neurodeck",
   header: {
@@ -18,31 +17,7 @@ export const text = {
     viewing: "Looking on",
     opening: "Opening",
   },
-  setup: {
-    open: "Open set-up",
-    close: "Close set-up",
-    data: "Data",
-    training: "Training",
-    gallery: "Data set",
-    regenerate: "New points",
-    noise: "Noise",
-    testSplit: "Test split",
-    batch: "Batch size",
-    full: "full",
-    optimizer: "Optimizer",
-    learningRate: "Learning rate",
-    learningRateSlider: "Learning rate, by steps",
-    loss: "Loss",
-    regularization: "Penalty",
-    rate: "Penalty rate",
-    activation: "Activation",
-    none: "none",
-    mixed: "mixed",
-    /** @param {string} count */
-    points: (count) => `${count} points`,
-    /** @param {string} count */
-    images: (count) => `${count} images`,
-  },
+  setup,
   datasets: /** @type {{[id: string]: string}} */ ({
     xor4: "XOR, four points",
     xor: "XOR",
@@ -51,6 +26,7 @@ export const text = {
     spiral: "Spiral",
     moons: "Two moons",
     circles: "Two circles",
+    blobs: "Blobs",
     reg_plane: "Plane, values",
     reg_gauss: "Six bumps, values",
     mnist: "MNIST digits",
@@ -64,10 +40,11 @@ export const text = {
     spiral: "Spiral",
     moons: "Moons",
     circles: "Circles",
+    blobs: "Blobs",
     reg_plane: "Plane",
     reg_gauss: "Bumps",
     mnist: "MNIST",
-    inline: "Own data",
+    inline: "Own",
   }),
   glossary,
   words,
@@ -227,7 +204,7 @@ export const text = {
     reset: "reset",
     undo: "undo",
     redo: "redo",
-    rebuilt: "layers",
+    rebuilt: "rebuilt",
     edited: "edited",
   },
 };

@@ -1,5 +1,5 @@
 import { make, prepare, setAttribute, tell } from "../lib/dom.js";
-import { cssColour, diverging, readTokens, valueScale } from "../lib/colour.js";
+import { classLook, cssColour, diverging, readTokens, valueScale } from "../lib/colour.js";
 import { shapePoints } from "../lib/thumbnails.js";
 import { shape } from "../charts/marks.js";
 import { text } from "../state/strings.js";
@@ -10,7 +10,7 @@ const HEIGHT = 34;
 
 /** The gallery of data sets: one tab stop, a radio button each. It tells "choose-dataset" with the id. */
 export class Gallery {
-  element = make("div", { class: "gallery", role: "radiogroup", "aria-label": text.setup.gallery });
+  element = make("div", { class: "gallery", role: "radiogroup", "aria-label": text.setup.gallery, "data-control": "dataset" });
   #ids = "";
   #theme = "";
 
@@ -23,11 +23,11 @@ export class Gallery {
   }
 
   /**
-   * @param {readonly import("../types.js").DatasetEntry[]} datasets @param {string} chosen @param {string} theme
-   * @param {boolean} mayChoose
+   * @param {readonly import("../types.js").DatasetEntry[]} datasets @param {string} chosen @param {"classes" | "values"} problem
+   * @param {string} theme @param {boolean} mayChoose
    */
-  show(datasets, chosen, theme, mayChoose) {
-    const entries = datasets.filter((entry) => entry.id !== "inline");
+  show(datasets, chosen, problem, theme, mayChoose) {
+    const entries = datasets.filter((entry) => entry.id === "inline" || (entry.classes === null) === (problem === "values"));
     const ids = entries.map((entry) => entry.id).join();
     if (ids !== this.#ids) {
       this.#ids = ids;
@@ -71,13 +71,18 @@ function paint(canvas, token) {
     digit(context, token("ink"));
     return;
   }
+  if (id === "inline") {
+    pen(context, token("ink"));
+    return;
+  }
   const scale = valueScale(token);
-  for (const { x1, x2, value } of shapePoints(id)) {
+  for (const { x1, x2, value, label } of shapePoints(id)) {
     const x = WIDTH / 2 + (x1 * HEIGHT) / 2.1;
     const y = HEIGHT / 2 - (x2 * HEIGHT) / 2.1;
     const isClass = Math.abs(value) === 1;
-    context.fillStyle = isClass ? token(value > 0 ? "pos" : "neg") : cssColour(diverging(value, 1, scale));
-    shape(context, x, y, isClass && value < 0 ? "square" : "disc", id === "xor4" ? 4 : 1.5);
+    const look = label === undefined ? classLook(value > 0 ? 1 : 0, 2) : classLook(label, 3);
+    context.fillStyle = isClass ? token(look.token) : cssColour(diverging(value, 1, scale));
+    shape(context, x, y, isClass ? look.shape : "disc", id === "xor4" ? 4 : 1.6);
     context.fill();
   }
 }
@@ -93,5 +98,23 @@ function digit(context, ink) {
   context.quadraticCurveTo(WIDTH / 2 + 1, 16, WIDTH / 2 - 3, 28);
   context.moveTo(WIDTH / 2 - 6, 17.5);
   context.lineTo(WIDTH / 2 + 5, 17);
+  context.stroke();
+}
+
+/** A pencil over two points: own data. @param {CanvasRenderingContext2D} context @param {string} ink */
+function pen(context, ink) {
+  context.strokeStyle = ink;
+  context.lineWidth = 1.8;
+  context.lineCap = context.lineJoin = "round";
+  const [x, y] = [WIDTH / 2, HEIGHT / 2];
+  context.beginPath();
+  context.moveTo(x - 8, y + 8);
+  context.lineTo(x - 7, y + 3);
+  context.lineTo(x + 4, y - 8);
+  context.lineTo(x + 8, y - 4);
+  context.lineTo(x - 3, y + 7);
+  context.closePath();
+  context.moveTo(x + 1, y - 5);
+  context.lineTo(x + 5, y - 1);
   context.stroke();
 }
