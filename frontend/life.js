@@ -6,9 +6,10 @@
 import * as api from "./net/api.js";
 import { fromLocation, keep, kept } from "./net/handles.js";
 import { Keeper } from "./net/keeper.js";
-import { AddressError, decode, encode, plain } from "./state/address.js";
+import { AddressError, controlNames, decode, fragmentOf } from "./state/address.js";
 import { Desk } from "./state/desk.js";
 import { placeOf } from "./state/place.js";
+import { plain } from "./state/plain.js";
 import { DEFAULT_SPEC, dataKey, same, shapeKey } from "./state/spec.js";
 import { text } from "./state/strings.js";
 import { troubleOf } from "./state/trouble.js";
@@ -25,9 +26,12 @@ import * as numbers from "./lib/numbers.js";
  * @property {import("./state/curves.js").Curves} curves
  * @property {(frame: import("./types.js").Frame) => void} frame
  * @property {(message: string, undo: (() => void) | null) => void} toast
+ * @property {(changes: Partial<import("./state/preferences.js").Preferences>) => void} visit  prefers this until the page is left
  * @property {() => void} ready  a session is there for the first time
  */
 
+/** @type {import("./state/address.js").Beside} */
+const NOTHING = { selection: null, pins: [], masks: [], hidden: [] };
 const POINTS = 1000; // fetched of a split; more could not be told apart
 const ADDRESS_MS = 300; // browsers refuse more than a few changes of the address a second
 
@@ -39,8 +43,8 @@ export class Life {
   #address = "";
   /** @type {Pace | null} */
   #pace = null;
-  /** @type {import("./types.js").Selection | null} */
-  #selection = null;
+  /** What the address says beside the spec, until the session is there. @type {import("./state/address.js").Beside} */
+  #beside = NOTHING;
   /** What is said when the next session is open. @type {string | null} */
   #news = null;
   #dataKey = "";
@@ -121,14 +125,25 @@ export class Life {
     try {
       const found = isElsewhere() ? { kind: /** @type {const} */ ("none") } : decode(location.hash);
       if (found.kind === "none") return DEFAULT_SPEC;
-      if (found.kind === "playground") return (await api.importPlayground(found.link)).spec;
-      this.#selection = found.selection;
+      if (found.kind === "playground") return await this.#fromPlayground(found.link);
+      this.#beside = found;
+      this.#tell({ hiddenControls: found.hidden });
       return found.spec;
     } catch (error) {
       if (!(error instanceof AddressError || error instanceof api.ApiError)) throw error;
       this.#news = text.trouble.badAddress(error.message);
       return DEFAULT_SPEC;
     }
+  }
+
+  /** The experiment of a TensorFlow Playground link, and what it asks of the page. @param {string} link */
+  async #fromPlayground(link) {
+    const { spec, notes, page } = await api.importPlayground(link);
+    const { hidden, hideText, showTestData, discretize } = page;
+    this.#tell({ hiddenControls: controlNames(hideText ? [...hidden, "text"] : hidden) });
+    this.#furniture.visit(Object.assign({ showTest: showTestData }, { discretize }));
+    if (notes.length) this.#news = notes.join(" ");
+    return spec;
   }
 
   /** @param {Spec} spec @param {Pace | null} pace @returns {Promise<boolean>} */
@@ -157,8 +172,7 @@ export class Life {
       this.#keptCurves?.();
       this.#keptCurves = null;
       this.#dataKey = this.#shapeKey = "";
-      this.#tell({ summary: null, dataset: null, counts: null, sample: null, hovered: null, dead: null, refusal: null, selection: this.#selection });
-      this.#selection = null;
+      this.#tell({ summary: null, dataset: null, counts: null, sample: null, hovered: null, dead: null, refusal: null, selection: this.#beside.selection });
     }
     const { viewToken, id } = this.#keeper.handle ?? {};
     const viewLink = viewToken ? `${location.origin}/s/${id}#view=${viewToken}` : null;
@@ -166,7 +180,12 @@ export class Life {
     this.#news = null;
     this.#changed(state);
     if (how === "again") toast(text.trouble.backAt(numbers.count(state.step)), null);
-    if (how === "fresh") void this.#setPace();
+    if (how === "fresh") {
+      for (const mask of this.#beside.masks) void this.#keeper.send({ type: "mask", ...mask, on: true });
+      for (const { tensor, index } of this.#beside.pins) void this.#keeper.send({ type: "pin", tensor, index, on: true });
+      void this.#setPace();
+    }
+    this.#beside = NOTHING;
     if (!this.#isReady) ready();
     this.#isReady = true;
   }
@@ -283,17 +302,11 @@ export class Life {
 
   /** Where the stage is found, up to date: the address bar's own, without the origin. */
   home() {
-    const { role, session, selection } = this.#store.state;
+    const { role, session } = this.#store.state;
     const { handle } = this.#keeper;
     if (role === "view" && handle) return `/s/${handle.id}`;
-    if (session) this.#address = encode(session.spec, selection);
-    return `/${this.#address}`;
-  }
-
-  /** The address that stands for the experiment, with the chosen layer. */
-  get address() {
-    const { session, selection } = this.#store.state;
-    return session ? `${location.origin}/${encode(session.spec, selection)}` : location.href;
+    if (session) this.#address = fragmentOf(this.#store.state);
+    return `/${location.search}${this.#address}`;
   }
 
   #changeAddressSoon() {
@@ -302,17 +315,23 @@ export class Life {
   }
 
   #changeAddress() {
-    const { session, role, selection } = this.#store.state;
+    const { session, role } = this.#store.state;
     const { handle } = this.#keeper;
     if (!session || !handle) return;
     if (role === "view") {
       keep({ ...handle, address: "", spec: session.spec });
       return;
     }
-    this.#address = encode(session.spec, selection);
+    this.#address = fragmentOf(this.#store.state);
     keep({ ...handle, address: this.#address, spec: session.spec });
     if (isElsewhere()) return;
-    if (location.pathname !== "/" || location.hash !== this.#address) history.replaceState(null, "", `/${this.#address}`);
+    if (location.pathname !== "/" || location.hash !== this.#address) history.replaceState(null, "", `/${location.search}${this.#address}`);
+  }
+
+  /** @param {readonly string[]} hiddenControls */
+  hide(hiddenControls) {
+    this.#tell({ hiddenControls });
+    this.#changeAddressSoon();
   }
 
   dismiss() {

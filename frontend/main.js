@@ -29,6 +29,7 @@ import { classesOf } from "./state/fitting.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
+import { HiddenControls } from "./views/hidden-controls.js";
 import { GlossaryBubble } from "./views/glossary-bubble.js";
 import { watchOver } from "./watch.js";
 
@@ -68,6 +69,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 const store = new Store(firstState(loadPreferences(), !wide.matches));
 const curves = new Curves();
+const concealed = new HiddenControls(document);
 const stale = make("p", { class: "stale", hidden: true, role: "status" });
 part("#stage").append(stale);
 
@@ -104,6 +106,7 @@ const life = new Life({
     stage.frame = frame; // marks; it draws in the same animation frame as the loop
     loop.take(frame);
   },
+  visit,
   ready: () => {
     if (document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());
   },
@@ -146,9 +149,13 @@ function watch() {
 
 /** @param {Partial<Preferences>} changes */
 function prefer(changes) {
-  const preferences = { ...store.state.preferences, ...changes };
-  savePreferences(preferences);
-  store.set({ preferences });
+  savePreferences({ ...loadPreferences(), ...changes }); // not what a link asked for, for this visit
+  visit(changes);
+}
+
+/** Prefers this until the page is left. @param {Partial<Preferences>} changes */
+function visit(changes) {
+  store.set({ preferences: { ...store.state.preferences, ...changes } });
 }
 
 /** @param {string} name */
@@ -171,6 +178,7 @@ function tell(state) {
   stale.hidden = state.connection !== "lost" || !newest;
   if (!stale.hidden) stale.textContent = text.trouble.stale(numbers.count(newest?.scalars.get("step")));
   for (const view of views) view.state = state;
+  concealed.show(state.hiddenControls);
   if (before?.preferences.theme !== state.preferences.theme || !before) stage.preferences = { theme, reducedMotion: calm.matches };
   if (before?.selection !== state.selection) stage.selection = state.selection;
   const { session } = state;
@@ -238,10 +246,8 @@ listenForActions({
     openGlossary: (word) => words.open(word),
     openPoints: (start) => void openPoints(start),
     downloadPoints: () => void savePoints(),
-    openShare: () => {
-      share.address = life.address;
-      share.open();
-    },
+    openShare: () => share.open(),
+    showHidden: () => life.hide([]),
     toggleTheme: () => prefer({ theme: themeOf(store.state.preferences) === "dark" ? "light" : "dark" }),
     toggleSetup: () => store.set({ rail: !store.state.rail }),
     toggleScale: () => prefer({ lossScale: store.state.preferences.lossScale === "log" ? "linear" : "log" }),

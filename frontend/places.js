@@ -24,7 +24,7 @@ export class Places {
   /** @param {PlaceName} name @param {{[key: string]: string}} [given]  what the place needs to be shown again */
   go(name, given = {}) {
     if (this.#store.state.place.name === "stage") this.#left = here();
-    const address = name === "stage" ? this.#home() : `/${hashOf(name, given)}`;
+    const address = name === "stage" ? this.#home() : `/${location.search}${hashOf(name, given)}`;
     if (address !== here()) history.pushState(null, "", address);
     this.#show();
   }
@@ -45,4 +45,4 @@ export class Places {
   }
 }
 
-const here = () => `${location.pathname}${location.hash}`;
+const here = () => `${location.pathname}${location.search}${location.hash}`;

@@ -2,6 +2,7 @@
 
 /** @typedef {import("../types.js").Spec} Spec */
 /** @typedef {import("../types.js").SessionState} SessionState */
+/** What a Playground link says to the page. @typedef {{showTestData: boolean, discretize: boolean, hideText: boolean, hidden: string[]}} PlaygroundPage */
 
 export class ApiError extends Error {
   /** @param {string} message @param {string} code @param {number} status  0: not reached @param {string | null} field */
@@ -90,5 +91,5 @@ export const getDatasets = () => ask("/api/datasets");
 /** @returns {Promise<{status: string}>} */
 export const getHealth = () => ask("/healthz", { timeout_ms: 1000 });
 
-/** @param {string} link  the fragment of a TensorFlow Playground address @returns {Promise<{spec: Spec}>} */
+/** @param {string} link  the fragment of a TensorFlow Playground address @returns {Promise<{spec: Spec, notes: string[], page: PlaygroundPage}>} */
 export const importPlayground = (link) => ask("/api/import/playground", { method: "POST", body: { link } });

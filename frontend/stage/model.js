@@ -77,7 +77,7 @@ export function stageModel(experiment) {
       activation: "",
       kind: side ? "picture" : inputs > MOST_TILES ? "block" : "tiles",
       side,
-      features: surfaces ? (data.features ?? PLAIN_FEATURES).slice(0, inputs) : [],
+      features: surfaces ? (data.features?.length ? data.features : PLAIN_FEATURES).slice(0, inputs) : [],
       fixed: true,
     },
   ];

@@ -22,6 +22,7 @@ import { text } from "./strings.js";
  * @property {() => void} toggleTestPoints
  * @property {() => void} toggleSingleKeys
  * @property {() => void} showHints
+ * @property {() => void} showHidden
  * @property {(way: 1 | -1) => void} moveRegion
  * @property {(name: import("./place.js").PlaceName) => void} goTo
  * @property {() => void} fullScreen
@@ -93,6 +94,7 @@ export const ACTIONS = [
   { id: "previous_region", label: "Previous region", run: (room) => room.moveRegion(-1) },
   { id: "help", label: text.sheets.help, run: (room) => room.openHelp() },
   { id: "glossary", label: text.words.title, run: (room) => room.openGlossary() },
+  { id: "show_hidden", label: text.frame.showHiddenLong, when: (state) => state.hiddenControls.length > 0, run: (room) => room.showHidden() },
   { id: "hints", label: text.sheets.showHints, run: (room) => room.showHints() },
   { id: "single_keys", label: "Keys without Ctrl: on or off", run: (room) => room.toggleSingleKeys() },
   { id: "try_now", label: text.trouble.tryNow, quiet: true, run: (room) => room.tryNow() },

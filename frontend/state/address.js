@@ -2,170 +2,83 @@
  * The address holds the whole experiment: `#v=1&...`, one short key for each setting that differs from the default.
  *
  * One table says key, place in the spec, and type. What the table cannot say (first weights, a layer's rarer fields)
- * goes into `more` as JSON. Pure: nothing here touches the page.
+ * goes into `more` as JSON. Beside the spec an address may say what is chosen (`at`), locked (`pin`), switched off
+ * (`off`), and which controls are hidden (`hide`). Pure: nothing here touches the page.
  */
 
-import { DEFAULT_SPEC, LAYER_DEFAULTS, commonRegularizer, isRecord, regularizerOf, same } from "./spec.js";
+import { TABLE, at, defaultsOf, plain, put } from "./plain.js";
+import { DEFAULT_SPEC, isRecord, regularizerOf, same } from "./spec.js";
 
 /** @typedef {import("../types.js").Spec} Spec */
-/** @typedef {import("../types.js").Layer} Layer */
 /** @typedef {import("../types.js").Selection} Selection */
-/** @typedef {{[name: string]: unknown}} Fields */
+/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").Mask} Mask */
+/** @typedef {import("./plain.js").Fields} Fields */
+/** @typedef {import("./plain.js").Kind} Kind */
+
+/**
+ * What an address says beside the spec.
+ * @typedef {object} Beside
+ * @property {Selection | null} selection
+ * @property {readonly Place[]} pins
+ * @property {readonly Mask[]} masks
+ * @property {readonly string[]} hidden  names of controls
+ */
+
+/** @typedef {{kind: "none"} | {kind: "playground", link: string} | ({kind: "spec", spec: Spec} & Beside)} Found */
+
+export { plain };
 
 export class AddressError extends Error {}
 
-/** @typedef {"number" | "text" | "texts" | "numbers" | "flag" | "json" | "numberOrText"} Kind */
+/** Characters that an address may have. Browsers take more, but mail, chats and QR codes cut long ones. */
+export const MOST = 12_000;
 
-/** @type {readonly [key: string, path: string, kind: Kind][]} */
-const TABLE = [
-  ["in", "network.input_shape", "numbers"],
-  ["dtype", "network.dtype", "text"],
-  ["data", "data.dataset", "text"],
-  ["samples", "data.samples", "number"],
-  ["noise", "data.noise", "number"],
-  ["test", "data.test_split", "number"],
-  ["validation", "data.validation_split", "number"],
-  ["points", "data.seed", "numberOrText"],
-  ["features", "data.features", "texts"],
-  ["scaling", "data.scaling", "text"],
-  ["generator", "data.generator", "text"],
-  ["x", "data.x", "json"],
-  ["y", "data.y", "json"],
-  ["loss", "training.loss", "text"],
-  ["optimizer", "training.optimizer.type", "text"],
-  ["lr", "training.optimizer.learning_rate", "number"],
-  ["momentum", "training.optimizer.momentum", "number"],
-  ["nesterov", "training.optimizer.nesterov", "flag"],
-  ["rho", "training.optimizer.rho", "number"],
-  ["beta1", "training.optimizer.beta_1", "number"],
-  ["beta2", "training.optimizer.beta_2", "number"],
-  ["epsilon", "training.optimizer.epsilon", "number"],
-  ["batch", "training.batch_size", "numberOrText"],
-  ["shuffle", "training.shuffle", "flag"],
-  ["remainder", "training.remainder", "text"],
-  ["penalty", "training.penalty_rule", "text"],
-  ["seed", "seed", "numberOrText"],
-];
-
-/** What a field is when a spec leaves it out. @type {{[path: string]: unknown}} */
-const FIELD_DEFAULTS = {
-  "network.dtype": "float32",
-  "data.noise": 0,
-  "data.validation_split": 0,
-  "data.seed": null,
-  "data.generator": "neurodeck",
-  "data.x": null,
-  "data.y": null,
-  "training.optimizer.momentum": 0,
-  "training.optimizer.nesterov": false,
-  "training.optimizer.rho": 0.9,
-  "training.optimizer.beta_1": 0.9,
-  "training.optimizer.beta_2": 0.999,
-  "training.optimizer.epsilon": 1e-7,
-  "training.shuffle": true,
-  "training.remainder": "keep",
-  "training.penalty_rule": "loss",
-  seed: 0,
-};
-
-/** Fields of the data whose default depends on the set. @param {string} dataset @returns {{[path: string]: unknown}} */
-function datasetDefaults(dataset) {
-  if (dataset === "mnist") {
-    return { "data.samples": 60_000, "data.test_split": 0, "data.scaling": "unit", "data.features": [] };
-  }
-  const features = dataset === "inline" ? [] : ["x1", "x2"];
-  const shared = { "data.scaling": "none", "data.features": features };
-  if (dataset === "inline") return { ...shared, "data.test_split": 0 };
-  if (dataset === "xor4") return { ...shared, "data.samples": 4, "data.test_split": 0 };
-  return { ...shared, "data.samples": 500, "data.test_split": 0.5 };
-}
-
-/** @param {Fields} root @param {string} path @returns {unknown} */
-function at(root, path) {
-  /** @type {unknown} */
-  let value = root;
-  for (const name of path.split(".")) value = isRecord(value) ? value[name] : undefined;
-  return value;
-}
-
-/** @param {Fields} root @param {string} path @param {unknown} value */
-function put(root, path, value) {
-  const names = path.split(".");
-  const last = names.pop() ?? "";
-  let owner = root;
-  for (const name of names) {
-    const inner = owner[name];
-    const next = isRecord(inner) ? inner : {};
-    owner[name] = next;
-    owner = next;
-  }
-  owner[last] = value;
-}
-
-/**
- * The same spec without what goes without saying. Two specs that say the same have equal plain forms.
- * @param {Spec} spec @returns {Fields}
- */
-export function plain(spec) {
-  /** @type {Fields} */
-  const bare = {};
-  const source = /** @type {Fields} */ (/** @type {unknown} */ (spec));
-  const defaults = { ...FIELD_DEFAULTS, ...datasetDefaults(spec.data.dataset) };
-  for (const [, path] of TABLE) {
-    const value = at(source, path);
-    if (value === undefined || value === null || same(value, defaults[path])) continue;
-    if (Array.isArray(value) && value.length === 0) continue;
-    put(bare, path, value);
-  }
-  put(bare, "network.layers", spec.network.layers.map(plainLayer));
-  if (Object.keys(spec.network.weights ?? {}).length) put(bare, "network.weights", spec.network.weights);
-  return bare;
-}
-
-/** @param {Layer} layer @returns {Fields} */
-function plainLayer(layer) {
-  /** @type {Fields} */
-  const bare = {};
-  /** @type {Fields} */
-  const defaults = LAYER_DEFAULTS;
-  for (const [name, value] of Object.entries(layer)) {
-    if (value === undefined || value === null) continue;
-    const written = name === "kernel_regularizer" ? regularizerOf(layer.kernel_regularizer) : bareName(value);
-    if (!same(written, defaults[name])) bare[name] = written;
-  }
-  return bare;
-}
-
-/** {"type": "zeros"} says what "zeros" says. @param {unknown} value */
-function bareName(value) {
-  return isRecord(value) && Object.keys(value).length === 1 && typeof value.type === "string" ? value.type : value;
-}
+const CONTROL = /^[A-Za-z][A-Za-z0-9_]{0,40}$/;
+const MOST_HIDDEN = 64;
 
 /**
  * @param {Spec} spec
- * @param {Selection | null} [selection]  the chosen layer or unit
- * @returns {string}  "#v=1&..."
+ * @param {Partial<Beside>} [beside]
+ * @returns {string}  "#v=1&..."; however long
  */
-export function encode(spec, selection = null) {
+export function encode(spec, { selection = null, pins = [], masks = [], hidden = [] } = {}) {
   const bare = plain(spec);
   const start = plain(DEFAULT_SPEC);
+  const defaults = defaultsOf(bare);
   const parts = ["v=1"];
   for (const [key, path, kind] of TABLE) {
     const value = at(bare, path);
-    const initial = at(start, path);
-    if (same(value, initial)) continue;
-    const shown = kind === "numberOrText" && looksLikeNumber(value) ? JSON.stringify(value) : value;
-    parts.push(`${key}=${write(shown ?? FIELD_DEFAULTS[path] ?? datasetDefaults(spec.data.dataset)[path] ?? "")}`);
+    if (same(value, at(start, path))) continue;
+    const quoted = kind === "json" || (kind === "numberOrText" && looksLikeNumber(value));
+    const shown = quoted && value !== undefined ? JSON.stringify(value) : value;
+    parts.push(`${key}=${write(shown ?? defaults[path] ?? "")}`);
   }
   const layers = spec.network.layers.map((layer) => `${layer.name}.${layer.units}.${layer.activation ?? "linear"}`);
   const startLayers = DEFAULT_SPEC.network.layers.map((layer) => `${layer.name}.${layer.units}.${layer.activation}`);
   if (!same(layers, startLayers)) parts.push(`net=${write(layers)}`);
-  const penalty = commonRegularizer(spec);
+  const penalty = penaltyOfAll(spec);
   if (penalty) parts.push(`kernels=${penalty.type},${penalty.rate}`);
   const more = extras(bare, penalty !== null);
   if (more) parts.push(`more=${write(more)}`);
-  if (selection) parts.push(`at=${selection.unit === undefined ? selection.layer : `${selection.layer}.${selection.unit}`}`);
+  if (masks.length) parts.push(`off=${masks.map(writeThing)}`);
+  if (pins.length) parts.push(`pin=${pins.map(writeThing)}`);
+  if (hidden.length) parts.push(`hide=${hidden}`);
+  if (selection) parts.push(`at=${writeThing(selection)}`);
   return `#${parts.join("&")}`;
+}
+
+/** The kernels' regularizer where it is the same for all layers and type and rate say it all. @param {Spec} spec */
+function penaltyOfAll(spec) {
+  const [first, ...others] = spec.network.layers.map((layer) => layer.kernel_regularizer);
+  const isWhole = !isRecord(first) || Object.keys(first).every((name) => name === "type" || name === "rate");
+  const penalty = regularizerOf(first);
+  return isWhole && others.every((other) => same(regularizerOf(other), penalty)) ? penalty : null;
+}
+
+/** "hidden1", "hidden1.3", "hidden1.kernel.0.3" @param {{layer?: string, unit?: number, tensor?: string, index?: number[]}} thing */
+function writeThing({ layer, unit, tensor, index }) {
+  return [tensor ?? layer, ...(tensor ? index ?? [] : unit === undefined ? [] : [unit])].join(".");
 }
 
 /**
@@ -200,7 +113,7 @@ function write(value) {
 /**
  * Reads an address's fragment.
  * @param {string} hash  with or without "#"
- * @returns {{kind: "none"} | {kind: "playground", link: string} | {kind: "spec", spec: Spec, selection: Selection | null}}
+ * @returns {Found}
  * @throws {AddressError} for a fragment that starts with v= and cannot be read
  */
 export function decode(hash) {
@@ -208,11 +121,12 @@ export function decode(hash) {
   if (!text.includes("=")) return { kind: "none" };
   const given = new Map(text.split("&").map((part) => {
     const cut = part.indexOf("=");
-    return cut < 0 ? [part, ""] : [part.slice(0, cut), readable(part.slice(cut + 1))];
+    return cut < 0 ? [part, ""] : [part.slice(0, cut), part.slice(cut + 1)];
   }));
   const version = given.get("v");
   if (version === undefined) return { kind: "playground", link: `#${text}` };
   if (version !== "1") throw new AddressError(`This address is of version ${version.slice(0, 20)}; this page reads version 1.`);
+  for (const [key, value] of given) given.set(key, readable(value));
   const root = /** @type {Fields} */ (structuredClone(plain(DEFAULT_SPEC)));
   for (const [key, path, kind] of TABLE) {
     const value = given.get(key);
@@ -222,7 +136,36 @@ export function decode(hash) {
   put(root, "network.layers", net === undefined ? structuredClone(DEFAULT_SPEC.network.layers) : net.split(",").map(readLayer));
   addPenalty(root, given.get("kernels"));
   addMore(root, given.get("more"));
-  return { kind: "spec", spec: /** @type {Spec} */ (/** @type {unknown} */ (root)), selection: readSelection(given.get("at")) };
+  return {
+    kind: "spec",
+    spec: /** @type {Spec} */ (/** @type {unknown} */ (root)),
+    selection: listed(given.get("at")).map(readThing)[0] ?? null,
+    pins: listed(given.get("pin")).map(readThing).filter(isNumber),
+    masks: listed(given.get("off")).map(readThing).map(({ layer, unit, tensor, index }) => (tensor ? { tensor, index } : { layer, unit })),
+    hidden: controlNames(listed(given.get("hide"))),
+  };
+}
+
+/** A whole link or the part behind its "#", as somebody pasted it. @param {string} text @returns {Found} @throws {AddressError} */
+export function decodeLink(text) {
+  const trimmed = text.trim();
+  const cut = trimmed.indexOf("#");
+  return decode(cut < 0 ? trimmed : trimmed.slice(cut));
+}
+
+/** Names that controls may have; others are left out. @param {readonly string[]} names */
+export function controlNames(names) {
+  return [...new Set(names)].filter((name) => CONTROL.test(name)).slice(0, MOST_HIDDEN);
+}
+
+/** @param {string | undefined} text */
+function listed(text) {
+  return text ? text.split(",") : [];
+}
+
+/** @param {Selection} thing @returns {thing is Selection & Place} */
+function isNumber(thing) {
+  return thing.tensor !== undefined && thing.index !== undefined;
 }
 
 /** @param {string} text */
@@ -251,7 +194,7 @@ function read(key, text, kind) {
     case "flag":
       return text === "true";
     case "json":
-      return readJson(key, text);
+      return readJson(key, text.startsWith("[") ? text : `[${text}]`);
     case "text":
       return text;
   }
@@ -294,9 +237,21 @@ function addMore(root, text) {
   if (isRecord(more.weights)) put(root, "network.weights", more.weights);
 }
 
-/** @param {string | undefined} text @returns {Selection | null} */
-function readSelection(text) {
-  if (!text) return null;
-  const [layer, unit] = text.split(".");
-  return unit === undefined || !/^\d+$/.test(unit) ? { layer } : { layer, unit: Number(unit) };
+/**
+ * The fragment that stands for the page as it is; empty where it would be longer than a link can be.
+ * @param {{session: import("../types.js").SessionState | null, selection: Selection | null, hiddenControls: readonly string[]}} state
+ */
+export function fragmentOf({ session, selection, hiddenControls }) {
+  if (!session) return "";
+  const fragment = encode(session.spec, { selection, pins: session.pins, masks: session.masks, hidden: hiddenControls });
+  return fragment.length > MOST ? "" : fragment;
+}
+
+/** What writeThing wrote. @param {string} text @returns {Selection} */
+function readThing(text) {
+  const [layer, ...rest] = text.split(".");
+  const numbers = rest.filter((part) => /^\d{1,9}$/.test(part)).map(Number);
+  if (!rest.length || numbers.length < rest.length - 1) return { layer };
+  if (numbers.length === rest.length) return { layer, unit: numbers[0] };
+  return { layer, unit: numbers.at(-1), tensor: `${layer}.${rest[0]}`, index: numbers };
 }

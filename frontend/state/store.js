@@ -27,6 +27,7 @@ import { STAGE, placeOf } from "./place.js";
  * @property {import("./preferences.js").Preferences} preferences
  * @property {boolean} rail  set-up is collapsed: to a rail, on a narrow page to nothing
  * @property {{field: string, message: string} | null} refusal  the setting that was refused last, until it is changed
+ * @property {readonly string[]} hiddenControls  names of controls that are not shown
  * @property {string | null} viewLink  address for looking on
  */
 
@@ -57,6 +58,7 @@ export function firstState(preferences, rail) {
     preferences,
     rail,
     refusal: null,
+    hiddenControls: [],
     viewLink: null,
   };
 }

@@ -1,5 +1,6 @@
 /** Every sentence of the page, once. Another language is another such table. */
 
+import { controls, frame } from "./frame-strings.js";
 import { glossary, words } from "./glossary.js";
 import { runs } from "./runs-strings.js";
 import { setup } from "./setup-strings.js";
@@ -7,6 +8,8 @@ import { stage } from "./stage-strings.js";
 
 export const text = {
   stage,
+  frame,
+  controls,
   runs,
   brand: "Neurodeck",
   header: {

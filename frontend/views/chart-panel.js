@@ -102,12 +102,13 @@ export class ChartPanel extends View {
   }
 
   /** Which three numbers there are. @param {PageState} state */
-  #showNumbers({ session }) {
+  #showNumbers({ session, counts }) {
     const c = text.chart;
     /** @type {[id: string, label: string, token: string][]} */
     let wanted = [["train_loss", c.trainLoss, "ink"], ["test_loss", c.testLoss, "test"], ["test_accuracy", c.testAccuracy, "test"]];
-    if (session && session.status !== "compiling" && !session.test?.count) {
-      wanted = session.validation?.count
+    const has = (/** @type {"test" | "validation"} */ split) => Boolean(counts ? counts[split] : session?.[split]?.count); // metrics may come late
+    if (session && session.status !== "compiling" && !has("test")) {
+      wanted = has("validation")
         ? [["train_loss", c.trainLoss, "ink"], ["validation_loss", c.validationLoss, "validation"], ["train_accuracy", c.trainAccuracy, "ink"]]
         : [["train_loss", c.trainLoss, "ink"], ["train_accuracy", c.trainAccuracy, "ink"]];
     }

@@ -59,18 +59,19 @@ export class ControlDeck extends View {
     this.#pace.title = `${text.deck.pace} (${shownKey("slower")} ${shownKey("faster")}, ${text.deck.max}: ${shownKey("max")})`;
     const transport = make(
       "div", { class: "deck__transport", role: "group", "aria-label": text.deck.transport },
-      round("start", "start", text.deck.start), round("back", "back", text.deck.back), this.#play, round("forward", "forward", text.deck.forward), this.#grain,
+      control("stepButton", round("start", "start", text.deck.start)), control("stepButton", round("back", "back", text.deck.back)), control("playButton", this.#play),
+      control("stepButton", round("forward", "forward", text.deck.forward)), control("stepButton", this.#grain),
     );
     const below = make(
       "div", { class: "deck__below" },
-      actionButton("reset", { icon: "reset", label: text.deck.reset, class: "button", tip: text.deck.resetLong }),
-      actionButton("new_start", { icon: "dice", label: text.deck.newStart, class: "button", tip: text.deck.newStartLong }),
-      make("label", { class: "deck__pace" }, make("span", { class: "soft" }, text.deck.pace), this.#pace),
+      control("resetButton", actionButton("reset", { icon: "reset", label: text.deck.reset, class: "button", tip: text.deck.resetLong })),
+      control("newStart", actionButton("new_start", { icon: "dice", label: text.deck.newStart, class: "button", tip: text.deck.newStartLong })),
+      make("label", { class: "deck__pace", "data-control": "pace" }, make("span", { class: "soft" }, text.deck.pace), this.#pace),
     );
     const head = make("h2", { class: "title" }, make("span", {}, text.deck.timeline), make("span", { class: "title__aside" }, this.#past, this.#toHead));
     this.append(
       make("div", { class: "deck__left" }, transport, below),
-      make("div", { class: "deck__middle" }, head, make("div", { class: "deck__line" }, this.#line.element, this.#empty)),
+      make("div", { class: "deck__middle", "data-control": "timeline" }, head, make("div", { class: "deck__line" }, this.#line.element, this.#empty)),
       make(
         "div", { class: "counter" },
         make("span", { class: "soft counter__label", "data-tip": text.glossary.step }, text.deck.step), this.#step, this.#where,
@@ -144,6 +145,12 @@ export class ControlDeck extends View {
     this.#rateAt = now;
     setText(this.#rate, isPlaying && rate && Number.isFinite(rate) ? ` · ${text.deck.rate(numbers.rate(rate))}` : "");
   }
+}
+
+/** By this name a link can hide it. @template {HTMLElement} E @param {string} name @param {E} element */
+function control(name, element) {
+  element.dataset.control = name;
+  return element;
 }
 
 /** @param {PageState} state */

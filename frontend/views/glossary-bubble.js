@@ -29,7 +29,7 @@ export class GlossaryBubble {
     document.addEventListener("pointerover", this.#over);
     document.addEventListener("pointerout", this.#out);
     document.addEventListener("focusin", this.#focus);
-    document.addEventListener("focusout", () => this.#hide());
+    document.addEventListener("focusout", () => this.#isPressed || this.#hide()); // letting go moves the focus
     document.addEventListener("pointerdown", this.#down, true);
     document.addEventListener("pointermove", this.#move, { passive: true });
     for (const type of ["pointerup", "pointercancel"]) document.addEventListener(type, this.#up, true);

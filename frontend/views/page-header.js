@@ -1,5 +1,5 @@
 import { icon, make, setAttribute, setIcon, setText } from "../lib/dom.js";
-import { encode } from "../state/address.js";
+import { fragmentOf } from "../state/address.js";
 import { actionOf, isPossible } from "../state/actions.js";
 import { themeOf } from "../state/preferences.js";
 import { shapeOf } from "../state/spec.js";
@@ -16,6 +16,7 @@ export class PageHeader extends View {
   #shape = make("span", { class: "experiment__shape mono" });
   #places = make("nav", { class: "places", "aria-label": text.runs.places });
   #role = make("span", { class: "tag", hidden: true }, text.header.viewing);
+  #hidden = make("span", { class: "hidden-note", role: "status", hidden: true });
   #tools = make("div", { class: "tools", role: "toolbar", "aria-label": text.header.tools });
 
   build() {
@@ -41,15 +42,24 @@ export class PageHeader extends View {
     );
     rove(this.#tools, "button");
     giveStop(this.#tools, "button", search);
-    const brand = make("h1", { class: "brand" }, mark(), make("span", { class: "brand__name" }, text.brand));
+    const brand = make("h1", { class: "brand" }, mark(), make("span", { class: "brand__name", "data-control": "text" }, text.brand));
     for (const [name, label] of text.runs.placeNames) {
       this.#places.append(make("a", { class: "places__link", href: `#${name}`, "data-place": name }, label));
     }
     rove(this.#places, "a");
-    this.append(brand, experiment, this.#places, this.#role, make("span", { class: "space" }), this.#tools);
+    this.append(brand, experiment, this.#places, this.#role, this.#hidden, make("span", { class: "space" }), this.#tools);
     this.addEventListener("focusin", (event) => {
       if (event.target instanceof HTMLElement && this.#tools.contains(event.target)) giveStop(this.#tools, "button", event.target);
     });
+  }
+
+  /** How many controls a link has hidden, with the way to get them back. @param {number} count */
+  #showHidden(count) {
+    this.#hidden.hidden = count === 0;
+    if (!count || this.#hidden.dataset.count === String(count)) return;
+    this.#hidden.dataset.count = String(count);
+    const show = make("button", { type: "button", class: "quiet-link", "data-action": "show_hidden", "aria-label": text.frame.showHiddenLong }, text.frame.showHidden);
+    this.#hidden.replaceChildren(`${text.frame.hidden(count)}: `, show);
   }
 
   /** @param {PageState} state */
@@ -61,8 +71,9 @@ export class PageHeader extends View {
     }
     for (const link of this.#places.querySelectorAll("a")) setAttribute(link, "aria-current", link.dataset.place === state.place.name ? "page" : null);
     if (!this.#places.contains(document.activeElement)) giveStop(this.#places, "a", this.#places.querySelector("[aria-current]"));
-    if (session && state.place.name !== "stage") setAttribute(this.#places.querySelector('[data-place="stage"]') ?? this, "href", `/${encode(session.spec, state.selection)}`);
+    if (session && state.place.name !== "stage") setAttribute(this.#places.querySelector('[data-place="stage"]') ?? this, "href", `/${fragmentOf(state)}`);
     this.#role.hidden = state.role !== "view";
+    this.#showHidden(state.hiddenControls.length);
     for (const button of this.#tools.querySelectorAll("button")) {
       const action = actionOf(button.dataset.action ?? "");
       setAttribute(button, "aria-disabled", action && !isPossible(action, state) ? "true" : null);

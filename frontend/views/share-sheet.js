@@ -1,30 +1,87 @@
 import { icon, make } from "../lib/dom.js";
+import * as numbers from "../lib/numbers.js";
+import { MOST, encode } from "../state/address.js";
+import { plain } from "../state/plain.js";
 import { text } from "../state/strings.js";
 import { Sheet } from "./sheet.js";
 
-/** `<share-sheet>`: two addresses, one to open the experiment anew, one to look on. */
+/** @typedef {import("../state/store.js").PageState} PageState */
+
+/** `<share-sheet>`: an address to open the experiment anew, with or without some controls, and one to look on. */
 export class ShareSheet extends Sheet {
   title = text.sheets.share;
-  #own = make("input", { class: "field mono", type: "text", readonly: true, "aria-label": text.sheets.shareExperiment });
-  #view = make("input", { class: "field mono", type: "text", readonly: true, "aria-label": text.sheets.shareView });
-  #viewRow = make("div", {});
+  #own = field(text.sheets.shareExperiment);
+  #ownRow = row(text.sheets.shareExperiment, this.#own);
+  #tooLong = make("p", { role: "status" });
+  #save = make("button", { type: "button", class: "button" }, icon("copy"), text.frame.saveFile);
+  #file = make("div", { class: "share__row", hidden: true }, this.#tooLong, make("div", {}, this.#save));
+  #controls = make("div", { class: "share__controls" });
+  #hide = make("details", { class: "share__hide" }, make("summary", {}, text.frame.shareHide), make("p", { class: "soft" }, text.frame.shareHideNote), this.#controls);
+  #view = field(text.sheets.shareView);
+  #viewRow = make("div", {}, row(text.sheets.shareView, this.#view), make("p", { class: "soft" }, text.sheets.shareViewWarning));
+  /** @type {PageState | null} */
+  #known = null;
 
   build() {
     super.build();
-    this.body.append(row(text.sheets.shareExperiment, this.#own), this.#viewRow);
-    this.#viewRow.append(row(text.sheets.shareView, this.#view), make("p", { class: "soft" }, text.sheets.shareViewWarning));
+    this.body.append(this.#ownRow, this.#file, this.#hide, this.#viewRow);
+    this.#controls.addEventListener("change", () => this.#write());
+    this.#save.addEventListener("click", () => this.#saveFile());
   }
 
-  /** @param {import("../state/store.js").PageState} state */
-  show({ viewLink }) {
-    this.#viewRow.hidden = viewLink === null;
-    this.#view.value = viewLink ?? "";
+  /** @param {PageState} state */
+  show(state) {
+    this.#known = state;
+    this.#viewRow.hidden = state.viewLink === null;
+    this.#view.value = state.viewLink ?? "";
+    if (this.isOpen) this.#write();
   }
 
-  /** @param {string} address  of the experiment */
-  set address(address) {
-    this.#own.value = address;
+  /** Offers the controls that are on the page now. */
+  open() {
+    const hidden = this.#known?.hiddenControls ?? [];
+    const here = new Set([...document.querySelectorAll("[data-control]")].map((element) => element instanceof HTMLElement && element.dataset.control));
+    this.#controls.replaceChildren(
+      ...Object.entries(text.controls).filter(([name]) => here.has(name)).map(([name, label]) =>
+        make("label", { class: "check" }, make("input", { type: "checkbox", class: "check__box", name, checked: hidden.includes(name) }), label),
+      ),
+    );
+    this.#hide.open = hidden.length > 0;
+    this.#write();
+    super.open();
   }
+
+  /** What the boxes say, and names that no box has. */
+  get #hidden() {
+    const boxes = [...this.#controls.querySelectorAll("input")];
+    const others = (this.#known?.hiddenControls ?? []).filter((name) => !boxes.some((box) => box.name === name));
+    return [...boxes.filter((box) => box.checked).map((box) => box.name), ...others];
+  }
+
+  #write() {
+    const { session, selection } = this.#known ?? {};
+    if (!session) return;
+    const fragment = encode(session.spec, { selection, pins: session.pins, masks: session.masks, hidden: this.#hidden });
+    const fits = fragment.length <= MOST;
+    this.#ownRow.hidden = this.#hide.hidden = !fits;
+    this.#file.hidden = fits;
+    this.#own.value = fits ? `${location.origin}/${fragment}` : "";
+    if (!fits) this.#tooLong.textContent = text.frame.tooLong(numbers.count(fragment.length), numbers.count(MOST));
+  }
+
+  #saveFile() {
+    const { session } = this.#known ?? {};
+    if (!session) return;
+    const file = new Blob([`${JSON.stringify(plain(session.spec), null, 1)}\n`], { type: "application/json" });
+    const address = URL.createObjectURL(file);
+    make("a", { href: address, download: text.frame.fileName }).click();
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** @param {string} name */
+function field(name) {
+  return make("input", { class: "field mono", type: "text", readonly: true, "aria-label": name });
 }
 
 /** @param {string} label @param {HTMLInputElement} field */

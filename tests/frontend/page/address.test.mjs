@@ -44,12 +44,12 @@ test("an address says only what differs", () => {
 
 test("an address reproduces the experiment", () => {
   for (const spec of [DEFAULT_SPEC, mnist, odd]) {
-    const address = encode(spec, { layer: "hidden1", unit: 2 });
+    const address = encode(spec, { selection: { layer: "hidden1", unit: 2 } });
     const found = decode(address);
     assert.equal(found.kind, "spec");
     assert.ok(same(plain(found.spec), plain(spec)), address);
     assert.deepEqual(found.selection, { layer: "hidden1", unit: 2 });
-    assert.equal(encode(found.spec, found.selection), address);
+    assert.equal(encode(found.spec, found), address);
   }
 });
 
