@@ -14,7 +14,20 @@ IDS = [entry["id"] for entry in ENTRIES]
 
 
 def test_the_ids_are_those_promised_and_the_default_start_comes_first() -> None:
-    assert IDS == ["xor_2_4_1", "playground_default", "spiral_2_8_8_8_1", "xor4_2_2_1", "mnist_mlp"]
+    assert IDS == [
+        "xor_2_4_1",
+        "gauss_2_1",
+        "playground_default",
+        "xor_product_3_1",
+        "spiral_2_8_8_8_1",
+        "spiral_features_7_6_1",
+        "xor4_2_2_1",
+        "blobs_2_4_4",
+        "bumps_2_8_8_1",
+        "mnist_mlp",
+        "dead_relu_2_3_1",
+        "rate_too_high_2_4_1",
+    ]
     assert {f"{name}.json" for name in IDS} == {
         file.name for file in files(zoo).iterdir() if file.name.endswith(".json")
     }
@@ -22,7 +35,7 @@ def test_the_ids_are_those_promised_and_the_default_start_comes_first() -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=IDS)
 def test_an_entry_is_an_experiment_that_can_be_built(entry: dict[str, Any]) -> None:
-    assert set(entry) == {"id", "title", "about", "pace", "spec"}
+    assert set(entry) == {"id", "title", "about", "seconds", "pace", "spec"}
     assert entry["title"] and len(entry["about"]) <= 140
     experiment = Experiment.model_validate(entry["spec"])
     experiment.check()
@@ -36,6 +49,7 @@ def test_an_entry_eases_in_to_its_cap(entry: dict[str, Any]) -> None:
     assert entry["pace"]["ease_in"] is True
     cap = entry["pace"]["steps_per_second"]
     assert cap is None or cap >= 20
+    assert 1 <= entry["seconds"] <= 60
 
 
 def test_every_call_gives_objects_of_its_own() -> None:

@@ -16,6 +16,7 @@ class ZooEntry(Message):
     title: str
     about: str
     spec: Experiment
+    seconds: int = Field(description="at that pace, until it has learnt or failed; roughly")
     pace: Pace = Field(description="what the page sends as `speed` before the first play")
 
 
