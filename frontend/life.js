@@ -28,6 +28,7 @@ import * as numbers from "./lib/numbers.js";
  * @property {(message: string, undo: (() => void) | null) => void} toast
  * @property {(changes: Partial<import("./state/preferences.js").Preferences>) => void} visit  prefers this until the page is left
  * @property {() => void} ready  a session is there for the first time
+ * @property {(session: SessionState) => void} recall  a session is found again: what was kept of it
  */
 
 /** @type {import("./state/address.js").Beside} */
@@ -169,7 +170,8 @@ export class Life {
     if (how !== "again") {
       curves.clear();
       this.#newest = null;
-      this.#keptCurves?.();
+      if (this.#keptCurves) this.#keptCurves();
+      else if (how === "resumed") this.#furniture.recall(state);
       this.#keptCurves = null;
       this.#dataKey = this.#shapeKey = "";
       this.#tell({ summary: null, dataset: null, counts: null, sample: null, hovered: null, dead: null, refusal: null, selection: this.#beside.selection });
@@ -207,10 +209,10 @@ export class Life {
     const session = /** @type {SessionState} */ ({ ...before, ...changes });
     this.#furniture.curves.follow(session.branch, session.step);
     this.#tell({ session, ...(before && before.spec !== session.spec ? { refusal: null } : {}) });
+    this.#changeAddressSoon(); // also while it compiles: whoever reloads then wants to come back to it
     if (session.status === "compiling") return;
     if (shapeKey(session.spec) !== this.#shapeKey) void this.#fetchSummary(session);
     if (dataKey(session.spec) !== this.#dataKey) void this.#fetchData(session);
-    this.#changeAddressSoon();
   }
 
   /**
@@ -283,6 +285,7 @@ export class Life {
   #notOpened(error) {
     const says = text.trouble.notOpened(error.message);
     if (this.#store.state.session) {
+      this.#news = says; // said again when the session before is back
       this.#tell({ news: says });
       return;
     }
@@ -309,9 +312,14 @@ export class Life {
     return `/${location.search}${this.#address}`;
   }
 
+  /** At once if the last change is long enough ago. What comes meanwhile waits for it, and never puts it off. */
   #changeAddressSoon() {
-    clearTimeout(this.#addressTimer);
-    this.#addressTimer = window.setTimeout(() => this.#changeAddress(), ADDRESS_MS);
+    if (this.#addressTimer) return;
+    this.#changeAddress();
+    this.#addressTimer = window.setTimeout(() => {
+      this.#addressTimer = 0;
+      this.#changeAddress();
+    }, ADDRESS_MS);
   }
 
   #changeAddress() {

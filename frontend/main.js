@@ -19,14 +19,18 @@ import "./views/runs-page.js";
 import { Life } from "./life.js";
 import { FrameLoop } from "./loop.js";
 import { listenForActions } from "./input.js";
+import { Listening } from "./listen.js";
 import { Places } from "./places.js";
 import { downloadPoints, fetchPoints } from "./points.js";
+import { Recorder } from "./recorder.js";
+import { RunsRoom } from "./runs-room.js";
 import { make } from "./lib/dom.js";
 import * as numbers from "./lib/numbers.js";
 import { Curves } from "./state/curves.js";
 import { Desk } from "./state/desk.js";
 import { classesOf } from "./state/fitting.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
+import { Runs, openShelf } from "./state/runs.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
 import { HiddenControls } from "./views/hidden-controls.js";
@@ -69,6 +73,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 const store = new Store(firstState(loadPreferences(), !wide.matches));
 const curves = new Curves();
+const listening = new Listening();
 const concealed = new HiddenControls(document);
 const stale = make("p", { class: "stale", hidden: true, role: "status" });
 part("#stage").append(stale);
@@ -87,6 +92,7 @@ const loop = new FrameLoop({
     life.moved(frame.scalars);
     output.draw(frame);
     deck.draw(frame);
+    listening.follow(frame, store.state.session);
     if (drawn % 3 === 0 || store.state.session?.status !== "playing") chart.paint();
     if (drawn % 6 === 0 || store.state.session?.status !== "playing") chart.tellNumbers(frame, frame.scalars.get("step") ?? 0);
   },
@@ -94,6 +100,7 @@ const loop = new FrameLoop({
   rest() {
     if (store.state.session?.status === "playing" || store.state.session?.status === "compiling") return;
     output.rest();
+    listening.rest();
     void chart.rest();
   },
 });
@@ -106,20 +113,25 @@ const life = new Life({
     stage.frame = frame; // marks; it draws in the same animation frame as the loop
     loop.take(frame);
   },
+  recall: (session) => recorder.recall(session),
   visit,
   ready: () => {
     if (document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());
   },
 });
 
+const runs = new Runs(openShelf());
+const recorder = new Recorder({ store, curves, handle: () => life.keeper.handle, runs });
 const places = new Places(store, () => life.home());
 const desk = new Desk({
   store,
   send: (command) => life.keeper.send(command),
   open: (spec, pace) => life.open(spec, pace),
   leave: () => life.leave(),
+  keepRun: () => recorder.write(),
   toast: (message, undo) => shelf.tell(message, undo),
 });
+const runsRoom = new RunsRoom({ store, life, desk, recorder, places, runs, toast: (message, undo) => shelf.tell(message, undo) });
 setup.desk = desk;
 points.desk = desk;
 deck.desk = desk;
@@ -180,12 +192,14 @@ function tell(state) {
   for (const view of views) view.state = state;
   concealed.show(state.hiddenControls);
   if (before?.preferences.theme !== state.preferences.theme || !before) stage.preferences = { theme, reducedMotion: calm.matches };
+  if (before?.place.name !== state.place.name && state.place.name === "runs") runsRoom.look();
   if (before?.selection !== state.selection) stage.selection = state.selection;
   const { session } = state;
   if (session && (before?.session !== session || before.summary !== state.summary || before.dataset !== state.dataset || before.sample !== state.sample || before.role !== state.role)) {
     const { spec, pins, masks, status, step } = session;
     stage.experiment = {
       spec, pins, masks, status, step,
+      operation: session.op ? session.operation ?? null : null,
       summary: state.summary, role: state.role, domain: session.domain ?? null, dataset: state.dataset, sample: state.sample,
     };
   }
@@ -232,6 +246,11 @@ on("click", (_, event) => {
   event.preventDefault();
   places.go(/** @type {import("./state/place.js").PlaceName} */ (link.dataset.place));
 });
+on("go-to", (detail) => {
+  const { name, given } = /** @type {import("./state/place.js").Place} */ (detail);
+  places.go(name, given);
+});
+on("run-action", (detail) => runsRoom.act(/** @type {import("./runs-room.js").RunAction} */ (detail)));
 on("open-zoo", (entry) => void desk.openZoo(/** @type {import("./types.js").ZooEntry} */ (entry)));
 
 listenForActions({
@@ -258,6 +277,9 @@ listenForActions({
     goTo: (name) => places.go(name),
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
     fit: () => stage.fit(),
+    onStage: (what) => stage.act(what),
+    tellSummary: () => listening.tell(store.state.session),
+    toggleListening: () => shelf.tell(listening.toggle(), null),
     tryNow: () => life.keeper.tryNow(),
     dismiss: () => life.dismiss(),
     dismissDead: () => life.setDead(null, true),
@@ -296,7 +318,10 @@ function moveRegion(way) {
   else if (next instanceof HTMLElement) next.focus();
 }
 
-addEventListener("hashchange", () => void life.follow());
+addEventListener("hashchange", () => {
+  recorder.write();
+  void life.follow();
+});
 new GlossaryBubble(document);
 watchOver({ state: () => store.state, lastFrame: () => loop.last, keeper: life.keeper, dead: (layer) => life.setDead(layer) });
 void life.start();

@@ -144,7 +144,10 @@
  * @property {string | null} [note]  a word about the data, shown as it is
  * @property {{steps_per_second: number | null, ease_in: boolean}} [speed]
  * @property {Domain | null} [domain]
+ * @property {Operation | null} [operation]  that has just run, inside a step
  */
+
+/** @typedef {{name: string, layer: string | null, phase: "forward" | "loss" | "backward" | "update"}} Operation */
 
 /** Of 2-D data: [x1 low, x1 high, x2 low, x2 high]. @typedef {[number, number, number, number]} Domain */
 
@@ -198,6 +201,7 @@
  * @property {number} step
  * @property {Domain | null} domain  null for data that is not 2-D
  * @property {{train: Points | null, test: Points | null} | null} dataset  of 2-D data
+ * @property {Operation | null} [operation]  that has just run, inside a step
  * @property {SampleChoice | null} sample  the example sent through the network (data that is not 2-D), chosen in
  *   the Output panel; the stage names it in `wanted` and may ask for another with "choose-sample"
  */
@@ -247,6 +251,7 @@
  *   selection: Selection | null,
  *   readonly wanted: Probe[],
  *   fit: () => void,
+ *   act: (what: "mask" | "lock" | "menu" | "table" | "data" | "deeper" | "shallower") => void,
  * }} NetworkStage
  */
 

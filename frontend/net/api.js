@@ -82,6 +82,12 @@ export const sendCommand = (id, token, command) => ask(`/api/sessions/${id}/comm
 /** @param {string} id @param {string} token @param {string} name @returns {Promise<{step: number | null, data: unknown}>} */
 export const getTensor = (id, token, name) => ask(`/api/sessions/${id}/tensors/${name}`, { token });
 
+/** Those of one's own sessions that the server still has. @param {string[]} tokens @returns {Promise<{sessions: SessionState[]}>} */
+export const getMine = (tokens) => ask("/api/sessions/mine", { method: "POST", body: { tokens } });
+
+/** @param {string} id @param {string} token @returns {Promise<{tensors: {name: string, shape: (number | null)[]}[]}>} */
+export const getTensorNames = (id, token) => ask(`/api/sessions/${id}/tensors`, { token });
+
 /** @returns {Promise<{zoo: import("../types.js").ZooEntry[]}>} */
 export const getZoo = () => ask("/api/zoo");
 

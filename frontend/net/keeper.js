@@ -70,6 +70,7 @@ export class Keeper {
   /** Finds a session again. @param {Handle} handle @param {"resumed" | "again"} [how] */
   async resume(handle, how = "resumed") {
     const attempt = this.#begin();
+    if (this.#handle?.id !== handle.id) this.#view = null; // another network: what was watched may not exist there
     this.#handle = handle;
     try {
       await api.getState(handle.id, handle.token);

@@ -13,7 +13,7 @@ import { isNumber, sameThing } from "./thing.js";
  * @property {(type: string, detail: unknown) => void} tell  upward
  * @property {(sentence: string) => void} say  aloud
  * @property {(late: boolean) => void} changed  to be drawn and watched; `late`: the pointer may only be passing
- * @property {(thing: Thing | null) => void} open  the popover of a number; null closes it
+ * @property {(thing: Thing | null) => void} open  the popover of a number or a unit; null closes it
  */
 
 export class Attention {
@@ -49,7 +49,7 @@ export class Attention {
       this.#rove(thing); // the keyboard goes on from here
     }
     if (this.#board.room.touch) this.#tellUnit(thing); // a finger cannot hover
-    this.#wishes.open(isNumber(thing) ? thing : null);
+    this.#wishes.open(thing);
     if (!same) this.#wishes.tell("select", thing);
     this.#wishes.changed(false);
   }

@@ -1,6 +1,6 @@
 /** Biases as dots at the tiles' lower left: colour by sign, filled by size. Each shade is drawn once and then copied. */
 
-import { biasPoint, hasBiasDot } from "./hit.js";
+import { biasPoint, dotScale, hasBiasDot } from "./hit.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
 /** @typedef {import("./model.js").Model} Model */
@@ -8,7 +8,6 @@ import { biasPoint, hasBiasDot } from "./hit.js";
 
 const RADIUS = { mouse: 5, touch: 6.5 };
 const RIM = 1.5; // px of ground around a dot
-const FULL = 32; // px of a tile from which its dot has its full size
 const SHADES = 24; // from empty to full, for each sign
 const BOX = 18; // px around a dot
 const SHARP = 2; // pixels a CSS pixel
@@ -38,7 +37,7 @@ export class BiasDots {
       for (let unit = 0; unit < data.length; unit++) {
         const value = Number(data[unit]);
         const shade = Math.round(Math.min(1, Math.abs(value) / full) * (SHADES - 1)) || 0;
-        const box = BOX * scaleFor(place.size);
+        const box = BOX * dotScale(place.size);
         const x = Number(place.xs[unit]) - place.size / 2 - box / 2;
         const y = Number(place.ys[unit]) + place.height / 2 - box / 2;
         const side = BOX * SHARP;
@@ -57,17 +56,12 @@ export class BiasDots {
       for (let unit = 0; unit < link.to.units; unit++) {
         const { x, y } = biasPoint(place, unit);
         context.moveTo(x, y);
-        context.arc(x, y, ((touch ? RADIUS.touch : RADIUS.mouse) + RIM) * scaleFor(place.size), 0, 7);
+        context.arc(x, y, ((touch ? RADIUS.touch : RADIUS.mouse) + RIM) * dotScale(place.size), 0, 7);
       }
     }
     context.fill();
     context.globalCompositeOperation = "source-over";
   }
-}
-
-/** Small tiles have smaller dots. @param {number} size */
-function scaleFor(size) {
-  return Math.min(1, Math.max(0.6, size / FULL));
 }
 
 /** @param {Palette} palette @param {number} radius @returns {HTMLCanvasElement} */
@@ -88,7 +82,8 @@ function paintShades(palette, radius) {
     context.fill();
     context.beginPath();
     context.arc(x, y, radius, 0, 7);
-    context.fillStyle = context.strokeStyle = at < SHADES ? palette.neg : palette.pos;
+    // The emptiest shade is that of zero, which has no sign.
+    context.fillStyle = context.strokeStyle = at % SHADES === 0 ? palette.ctl : at < SHADES ? palette.neg : palette.pos;
     context.globalAlpha = 0.25 + (0.75 * (at % SHADES)) / (SHADES - 1);
     context.fill();
     context.globalAlpha = 1;

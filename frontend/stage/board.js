@@ -5,9 +5,10 @@
 
 import { biasAt, edgeDistance, hasBiasDot, biasPoint, unitAt } from "./hit.js";
 import { EdgeList } from "./edges.js";
-import { stageLayout } from "./layout.js";
+import { LABEL, stageLayout } from "./layout.js";
 import { columnOf, linkInto, sameShape, stageModel } from "./model.js";
 import { HeldRange } from "./ranges.js";
+import { isSilent, maskedWeights, Silence } from "./silence.js";
 import { biasThing, edgeEnds, exists, isNumber, isPinned, isWeight, placeOf, sameThing, weightThing } from "./thing.js";
 import { FrameValues } from "./values.js";
 
@@ -42,7 +43,8 @@ export class Board {
   held = null;
   /** First unit whose weights the strip of pictures shows. */
   stripFrom = 0;
-  room = { width: 0, height: 0, touch: false, zoom: 1, panX: 0, panY: 0, foot: 0 };
+  silence = new Silence();
+  room = { width: 0, height: 0, touch: false, label: LABEL, line: 1, zoom: 1, panX: 0, panY: 0, foot: 0 };
   /** @type {Map<string, HeldRange>} */
   #ranges = new Map();
   /** What each watched number was in the frame before, and when. @type {Map<string, {step: number, value: number, was: number, from: number}>} */
@@ -79,6 +81,29 @@ export class Board {
 
   get mayEdit() {
     return this.experiment?.role === "control";
+  }
+
+  /** Whether a hand can change this number now: not what is switched off. @param {Thing} thing */
+  mayDrag(thing) {
+    return this.mayEdit && isNumber(thing) && !isSilent(this, thing);
+  }
+
+  /** What the spec says of a layer; null for the input. @param {string} name */
+  layerOf(name) {
+    return this.experiment?.spec.network.layers.find((layer) => layer.name === name) ?? null;
+  }
+
+  /** The operation that has just run, inside a step; what is nobody's own is the input's, the loss the output's. */
+  get operation() {
+    const operation = this.experiment?.operation;
+    if (!operation) return null;
+    const nobodys = operation.phase === "forward" ? "input" : operation.phase === "loss" ? this.model?.columns.at(-1)?.name : null;
+    return { ...operation, layer: operation.layer ?? nobodys ?? null };
+  }
+
+  /** Weights that were switched off one by one: drawn however weak they are. */
+  get maskedWeights() {
+    return maskedWeights(this.experiment?.masks ?? []);
   }
 
   #hasStrip() {

@@ -5,6 +5,7 @@ import { count, DASH, signed } from "../lib/numbers.js";
 import { text } from "../state/strings.js";
 import { biasThing, isNumber, thingName } from "./thing.js";
 import { columnOf, featureLabel } from "./model.js";
+import { isSilent, LossTable } from "./silence.js";
 
 /** @typedef {import("./board.js").Board} Board */
 /** @typedef {import("./thing.js").Thing} Thing */
@@ -37,9 +38,10 @@ export class HoverCard {
   #value = make("output", { class: "stage-card__value" });
   #about = make("span", { class: "stage-card__about" });
   #rows = make("dl", { class: "stage-card__rows" });
+  #losses = new LossTable();
 
   constructor() {
-    this.element.append(make("div", { class: "stage-card__head" }, this.#name, this.#value), this.#about, this.#rows);
+    this.element.append(make("div", { class: "stage-card__head" }, this.#name, this.#value), this.#about, this.#rows, this.#losses.element);
   }
 
   /**
@@ -54,6 +56,7 @@ export class HoverCard {
     setText(this.#name, thingName(thing));
     if (isNumber(thing)) this.#number(board, thing);
     else this.#unit(board, thing);
+    this.#losses.show(board, thing);
     this.#move(board, thing, at, room);
   }
 
@@ -62,7 +65,7 @@ export class HoverCard {
     const value = board.number(thing);
     setText(this.#value, valueText(value));
     this.#value.dataset["sign"] = value < 0 ? "neg" : "pos";
-    setText(this.#about, board.pinned(thing) ? text.stage.locked : "");
+    setText(this.#about, isSilent(board, thing) ? text.stage.off : board.pinned(thing) ? text.stage.locked : "");
     this.#table([
       [text.stage.gradient, gradientText(board.gradient(thing)), "grad"],
       [text.stage.change, changeText(board, thing), ""],

@@ -43,8 +43,9 @@ export class EdgeList {
    * @param {(layer: string) => number} range
    * @param {Thing | null} chosen
    * @param {boolean} thin  draw the strongest only, however few there are
+   * @param {readonly Thing[]} [always]  weights that are there however weak: those switched off
    */
-  gather(model, values, range, chosen, thin) {
+  gather(model, values, range, chosen, thin, always = []) {
     this.count = 0;
     this.total = 0;
     this.links = model.links;
@@ -67,6 +68,11 @@ export class EdgeList {
         const share = Math.min(1, Math.abs(weight) / full);
         if (share > least) this.#add(at, Math.floor(place / units), place % units, weight, share);
       }
+    }
+    if (all) return;
+    for (const { layer, index } of always) {
+      const at = model.links.findIndex((link) => link.layer === layer);
+      if (at >= 0) this.#add(at, index?.[0] ?? 0, index?.[1] ?? 0, 0, 0);
     }
   }
 

@@ -3,6 +3,7 @@
 import { nudge } from "./amount.js";
 import { Hold, newGesture } from "./hold.js";
 import { resized, withLayerAfter, withoutLayer } from "./rebuild.js";
+import { isMasked, maySilence } from "./silence.js";
 import { isNumber, sameThing } from "./thing.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -20,6 +21,8 @@ export class Hands {
   #coming = null;
   /** @type {Hold | null} */
   #hold = null;
+  /** @type {Thing | null} */
+  #taken = null;
   /** @type {{thing: Thing, value: number, at: number, gesture: string} | null} */
   #last = null;
 
@@ -62,26 +65,32 @@ export class Hands {
     return this.#last && sameThing(this.#last.thing, thing) && performance.now() - this.#last.at < 250 ? this.#last : null;
   }
 
-  /** The popover's slider is held. @param {Thing | null} thing */
+  /** The popover's slider is held: its number is taken when it moves, not before. @param {Thing | null} thing */
   take(thing) {
-    const value = isNumber(thing) ? this.#board.number(thing) : Number.NaN;
-    if (!isNumber(thing) || !Number.isFinite(value)) return;
-    this.#hold = new Hold(this.send, { tensor: thing.tensor, index: [...thing.index] }, value, this.#board.pinned(thing));
-    this.#hold.pin();
-    this.#board.held = { thing, value, locked: this.#hold.locked };
+    this.#taken = thing;
   }
 
   /** @param {number} value */
   move(value) {
-    if (this.#board.held) this.#board.held.value = value;
-    this.#hold?.move(value);
+    const thing = this.#taken;
+    if (!this.#hold && thing) this.#hold = this.hold(thing);
+    if (!this.#hold || !thing) return;
+    this.#board.held = { thing, value, locked: this.#hold.locked };
+    this.#hold.move(value);
+  }
+
+  /** A number as it is now, taken into the hand. @param {Thing} thing @returns {Hold | null} */
+  hold(thing) {
+    const value = this.#board.number(thing);
+    if (!isNumber(thing) || !Number.isFinite(value) || !this.#board.mayDrag(thing)) return null;
+    return new Hold(this.send, { tensor: thing.tensor, index: [...thing.index] }, value, this.#board.pinned(thing));
   }
 
   /** @param {boolean} restore  the value from before the hand took it */
   letGo(restore) {
     if (restore) this.#hold?.cancel();
     else this.#hold?.end();
-    this.#hold = null;
+    this.#hold = this.#taken = null;
     this.#board.held = null;
   }
 
@@ -93,10 +102,40 @@ export class Hands {
     return on;
   }
 
+  /** Switches a unit or a number off, or on again. @param {Thing | null} thing @returns {"off" | "on" | null}  null: it cannot be */
+  mask(thing) {
+    if (!thing || !this.#board.mayEdit || !maySilence(this.#board, thing)) return null;
+    const on = !isMasked(this.#board.experiment?.masks ?? [], thing);
+    if (on) this.#board.silence.note(this.#board, thing);
+    const place = isNumber(thing) ? { tensor: thing.tensor, index: [...thing.index] } : { layer: thing.layer, unit: thing.unit };
+    this.send({ type: "mask", ...place, on });
+    return on ? "off" : "on";
+  }
+
+  /** A setting of one layer. @param {string} layer @param {string} field @param {unknown} value @param {(answer: Answer) => void} answered */
+  setLayer(layer, field, value, answered) {
+    if (this.#board.mayEdit) this.#tell({ command: { type: "set", path: `layers.${layer}.${field}`, value }, resolve: answered });
+  }
+
   /** @param {string} layer @param {1 | -1} by @returns {boolean} */
   resize(layer, by) {
     const spec = this.#spec();
     return this.#rebuild(spec && resized(spec, layer, by));
+  }
+
+  /** @param {string} layer @param {number} units @returns {boolean}  false: so many cannot be */
+  toUnits(layer, units) {
+    const spec = this.#spec();
+    const now = spec?.network.layers.find((other) => other.name === layer)?.units;
+    if (!spec || now === undefined || !Number.isInteger(units)) return false;
+    return now === units || this.#rebuild(resized(spec, layer, units - now));
+  }
+
+  /** A hidden layer before the output, or the last one gone. @param {1 | -1} by @returns {string | null} the layer's name */
+  deepen(by) {
+    const last = this.#spec()?.network.layers.at(-2)?.name;
+    if (by > 0) return this.addLayer(last ?? "input");
+    return last && this.removeLayer(last) ? last : null;
   }
 
   /** @param {string} after @returns {string | null} the new layer's name */

@@ -76,17 +76,27 @@ export function biasPoint(place, unit) {
   return { x: Number(place.xs[unit]) - place.size / 2, y: Number(place.ys[unit]) + place.height / 2 };
 }
 
-/** Tiles too small for a dot of their own have none: their bias is reached by keys. @param {Place} place */
+/** Cells of a wide layer have none: their bias is reached by keys. @param {Place} place */
 export function hasBiasDot(place) {
-  return place.column.at > 0 && place.column.kind === "tiles" && place.size >= 18;
+  return place.column.at > 0 && place.column.kind === "tiles";
+}
+
+/** Small tiles have smaller dots, so that each stays between its own tile and the next. @param {number} size  px of a tile */
+export function dotScale(size) {
+  return Math.min(1, Math.max(0.45, size / 30));
 }
 
 /** @param {Place} place @param {number} x @param {number} y @param {number} reach  radius of the target */
 export function biasAt(place, x, y, reach) {
   if (!hasBiasDot(place)) return -1;
+  let best = -1;
+  let least = reach * dotScale(place.size);
   for (let unit = 0; unit < place.xs.length; unit++) {
     const dot = biasPoint(place, unit);
-    if (Math.hypot(x - dot.x, y - dot.y) <= reach) return unit;
+    const away = Math.hypot(x - dot.x, y - dot.y);
+    if (away > least) continue;
+    best = unit;
+    least = away;
   }
-  return -1;
+  return best;
 }

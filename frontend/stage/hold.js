@@ -1,5 +1,5 @@
 /**
- * One number held by a hand: pinned from the moment it is really held until it is let go, edited at most 30 times a
+ * One number held by a hand: pinned from its first movement until it is let go, edited at most 30 times a
  * second, all under one gesture, so that it is one entry for undo. Timers and clock only; no document.
  */
 
@@ -47,7 +47,7 @@ export class Hold {
     this.#sent = value;
   }
 
-  /** The optimizer leaves the value alone from here on. Called once it is clear that this is no mere click. */
+  /** The optimizer leaves the value alone from here on: sent with the first movement, so that a mere press is no change. */
   pin() {
     if (this.#pinned || this.#over) return;
     this.#pinned = true;

@@ -37,16 +37,20 @@
  * @property {number} width
  * @property {number} height
  * @property {boolean} touch
+ * @property {number} [label]  px of a layer's name; 12 where nothing else is said
+ * @property {number} [line]  times as wide as usual, of edges
  * @property {number} [zoom]
  * @property {number} [panX]
  * @property {number} [panY]
  * @property {number} [foot]  kept free at the foot
  */
 
+export const LABEL = 12;
 const SMALL = 12;
 const SHARE = 0.714; // of the pitch between units that the tile fills
 const TILE = { least: 9, small: 28, most: 64 };
 const GAP_CLASSES = 4;
+const MANY = 8; // columns from which the margins are narrow
 const DIGIT = 26; // px before a class's tile that its numeral takes
 const STROKE = { most: 7, least: 2, share: 0.16 }; // px; share of the closest pitch between units
 
@@ -62,7 +66,7 @@ export function stageLayout(model, room) {
   const zoom = room.zoom ?? 1;
   const width = room.width * zoom;
   const height = room.height * zoom;
-  const top = room.touch ? 116 : 88;
+  const top = (room.touch ? 116 : 88) + Math.ceil(Math.max(0, (room.label ?? LABEL) - LABEL) * 4);
   const bottom = 16 + (room.foot ?? 0);
   const usable = Math.max(60, height - top - bottom);
   const count = model.columns.length;
@@ -90,16 +94,17 @@ export function stageLayout(model, room) {
     Object.assign(weights, { left: image.box.left, top: fits ? beneath : image.box.top, size: picture });
   }
   const close = Math.min(...places.filter((p) => p.column.kind === "tiles" && p.rows > 1).map((p) => p.size / SHARE), 64);
-  const stroke = clamp(close * STROKE.share, STROKE.least, STROKE.most);
+  const stroke = clamp(close * STROKE.share, STROKE.least, STROKE.most) * (room.line ?? 1);
   return { width, height, top, places, pitch, stroke, weights };
 }
 
-/** @param {Model} model @param {number} width */
+/** Many columns need the room themselves. @param {Model} model @param {number} width */
 function sideRoom(model, width) {
   const first = model.columns[0];
   const last = model.columns.at(-1);
-  const left = first?.kind === "picture" ? 100 : first?.kind === "block" ? 120 : 96;
-  const right = last?.kind === "classes" ? 108 : last?.kind === "block" ? 120 : 74;
+  const crowded = model.columns.length > MANY;
+  const left = first?.kind === "picture" ? 100 : first?.kind === "block" ? 120 : crowded ? 80 : 96;
+  const right = last?.kind === "classes" ? 108 : last?.kind === "block" ? 120 : crowded ? 52 : 74;
   const share = Math.min(1, width / 560);
   return { left: left * share, right: right * share };
 }

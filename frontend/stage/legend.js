@@ -6,12 +6,12 @@ import { text } from "../state/strings.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
-const MOST_NAMED = 3; // layers whose other ranges are printed by name
+const MOST_NAMED = 2; // layers whose other ranges are printed by name
 
 export class Legend {
   #low = make("span", { class: "stage-legend__number" });
   #high = make("span", { class: "stage-legend__number" });
-  #weights = make("span", { class: "stage-legend__part" });
+  #weights = make("span", { class: "stage-legend__sizes" });
   #note = make("span", { class: "stage-legend__note" });
   element = make(
     "div",
@@ -37,6 +37,9 @@ export class Legend {
     setText(this.#weights, `${text.stage.thickness}, ${weightRanges(board)}`);
     const { edges } = board;
     const notes = [];
+    const { operation } = board;
+    if (operation) notes.push(text.stage.operation(operation.name, operation.layer ?? "", operation.phase === "backward"));
+    this.#note.classList.toggle("is-back", operation?.phase === "backward");
     if (edges.total > edges.count && edges.count) notes.push(text.stage.strongest(count(edges.count), count(edges.total)));
     if (pace.slow > 1) notes.push(text.stage.everySecond);
     setText(this.#note, notes.join(" · "));

@@ -8,10 +8,10 @@ import { Hands } from "./hands.js";
 import { Legend } from "./legend.js";
 import { Painter } from "./painter.js";
 import { makeParts } from "./parts.js";
-import { popoverSpot } from "./place.js";
 import { wantedProbes } from "./probes.js";
 import { Roving } from "./roving.js";
-import { spoken } from "./speech.js";
+import { LABEL } from "./layout.js";
+import { sayLosses, spoken } from "./speech.js";
 import { isNumber, sameThing } from "./thing.js";
 import { Viewport } from "./viewport.js";
 
@@ -22,6 +22,7 @@ import { Viewport } from "./viewport.js";
 /** @typedef {import("./thing.js").Thing} Thing */
 
 const TEXT_MS = 100; // between two writings of numbers while playing
+const SAY_MS = 400; // after switching off: by then the loss without it is measured
 const HOVER_MS = 60; // a pointer that passes over things does not change what is watched
 const TOUCH = "(any-pointer: coarse), (max-width: 899px)";
 const FORCED = "(forced-colors: active)";
@@ -44,18 +45,20 @@ export class NetworkStage extends HTMLElement {
     tell: (type, detail) => tell(this, type, detail),
     say: (sentence) => this.#say(sentence),
     changed: (late) => this.#changed(late),
-    open: (thing) => this.#openPopover(thing),
+    open: (thing) => this.#parts?.panels.open(thing),
   });
   #roving = new Roving(this.#board, {
     focus: (thing) => this.#attention.focus(thing),
     choose: (thing) => this.#attention.choose(thing),
     open: (thing) => this.#deeper(thing),
     lock: (thing) => this.#lock(thing),
+    mask: (thing) => this.#mask(thing),
+    menu: (layer) => this.#parts?.panels.openMenu(layer),
     nudge: (thing, sign, event) => this.#say(spoken(this.#hands.nudge(thing, sign, event), 3)),
     resize: (layer, by) => this.#hands.resize(layer, by),
     add: (layer) => this.#addLayer(layer),
     remove: (layer) => this.#removeLayer(layer),
-    table: () => this.#showTable(),
+    table: () => this.#parts?.panels.openTable(this.#board.focused),
   });
   /** Made anew each time the element is connected. @type {import("./parts.js").Parts | null} */
   #parts = null;
@@ -70,14 +73,15 @@ export class NetworkStage extends HTMLElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #textTimer;
   #textAt = 0; // when numbers were last written
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #lossTimer;
 
   /** @param {StageExperiment | null} experiment */
   set experiment(experiment) {
     if (this.#board.show(experiment)) {
       this.#painter.forget();
       this.#parts?.pointer.release();
-      const { chosen } = this.#board;
-      this.#openPopover(isNumber(chosen) ? chosen : null);
+      if (!sameThing(this.#parts?.panels.thing ?? null, this.#board.chosen)) this.#parts?.panels.open(this.#board.chosen);
     }
     setAttribute(this.#view, "aria-label", text.stage.name((this.#board.model?.columns ?? []).map((column) => column.units).join("-")));
     this.#watch();
@@ -103,6 +107,7 @@ export class NetworkStage extends HTMLElement {
   set preferences(preferences) {
     this.#preferences = preferences;
     this.#painter.restyle();
+    if (this.isConnected) this.#measure();
     this.#mark();
   }
 
@@ -114,7 +119,7 @@ export class NetworkStage extends HTMLElement {
   set selection(thing) {
     if (sameThing(thing, this.#board.chosen)) return;
     this.#board.chosen = thing;
-    this.#openPopover(isNumber(thing) ? thing : null);
+    this.#parts?.panels.open(thing);
     this.#watch();
     this.#mark();
   }
@@ -151,16 +156,17 @@ export class NetworkStage extends HTMLElement {
       tell: (type, detail) => tell(this, type, detail),
       deeper: (thing) => this.#deeper(thing),
       lock: (thing) => this.#lock(thing),
+      mask: (thing) => this.#mask(thing),
+      menu: (layer) => this.#parts?.panels.openMenu(layer),
+      deepen: (by) => this.#deepen(by),
       zoom: (by, x, y) => this.#viewport.zoom(by, x, y) && this.#arranged(),
       pan: (x, y) => this.#viewport.pan(x, y) && this.#arranged(),
       add: (layer) => this.#addLayer(layer),
       remove: (layer) => this.#removeLayer(layer),
-      closePopover: () => this.#closePopover(),
-      hideTable: () => this.#hideTable(),
     });
-    const { bar, popover, example, brush, table } = this.#parts;
+    const { bar, example, brush, panels } = this.#parts;
     this.#view.append(bar.element, example.element, brush.element, this.#ring.element, this.#card.element);
-    this.replaceChildren(this.#view, popover.element, table.element, this.#legend.element, make("p", { id: "stage-about", class: "sight-hidden" }, text.stage.about), this.#live);
+    this.replaceChildren(this.#view, ...panels.elements, this.#legend.element, make("p", { id: "stage-about", class: "sight-hidden" }, text.stage.about), this.#live);
     this.#view.addEventListener("keydown", this.#key, { signal });
     this.#view.addEventListener("focus", () => this.#view.matches(":focus-visible") && this.#attention.focus(this.#board.focused ?? this.#roving.first()), { signal });
     this.#view.addEventListener("blur", () => this.#attention.leave(), { signal });
@@ -177,12 +183,14 @@ export class NetworkStage extends HTMLElement {
       this.#mark();
     });
     this.#measure();
+    panels.open(this.#board.chosen);
   }
 
   disconnectedCallback() {
     cancelAnimationFrame(this.#animation);
     this.#animation = 0;
     clearTimeout(this.#hoverTimer);
+    clearTimeout(this.#lossTimer);
     this.#parts?.life.abort();
     this.#parts = null;
   }
@@ -192,27 +200,23 @@ export class NetworkStage extends HTMLElement {
   /** One stop deeper. @param {Thing} thing */
   #deeper(thing) {
     this.#attention.choose(thing);
-    if (!isNumber(thing)) return;
-    this.#placePopover();
-    this.#parts?.popover.focus();
-  }
-
-  /** @param {Thing | null} thing */
-  #openPopover(thing) {
-    if (thing) this.#parts?.popover.open(thing, this.#board);
-    else this.#parts?.popover.close();
-  }
-
-  #closePopover() {
-    const inside = this.#parts?.popover.element.contains(document.activeElement);
-    this.#attention.choose(null);
-    if (inside) this.#view.focus();
+    this.#parts?.panels.place();
+    if (thing.unit !== undefined) this.#parts?.panels.focus();
   }
 
   /** @param {Thing} thing */
   #lock(thing) {
     if (!this.#board.mayEdit || this.#parts?.pointer.lock(thing)) return;
     this.#say(this.#hands.lock(thing) ? text.stage.sayLocked : text.stage.sayUnlocked);
+  }
+
+  /** Switches off or on, and says what that does to the loss when it is known. @param {Thing} thing */
+  #mask(thing) {
+    const now = this.#hands.mask(thing);
+    if (!now) return this.#say(text.stage.maskOutput);
+    this.#say(now === "off" ? text.stage.sayOff : text.stage.sayOn);
+    clearTimeout(this.#lossTimer);
+    if (now === "off") this.#lossTimer = setTimeout(() => this.#say(sayLosses(this.#board, thing)), SAY_MS);
   }
 
   /** @param {string} after */
@@ -226,15 +230,26 @@ export class NetworkStage extends HTMLElement {
     if (this.#hands.removeLayer(layer)) this.#say(text.stage.sayRemoved(layer));
   }
 
-  #showTable() {
-    const { layer } = this.#board.focused ?? this.#board.chosen ?? {};
-    const shown = layer && layer !== "input" ? layer : this.#board.model?.columns[1]?.name;
-    if (shown) this.#parts?.table.open(shown, this.#board);
+  /** @param {1 | -1} by */
+  #deepen(by) {
+    const name = this.#hands.deepen(by);
+    if (name) this.#say(by > 0 ? text.stage.sayAdded(name) : text.stage.sayRemoved(name));
   }
 
-  #hideTable() {
-    this.#parts?.table.close();
-    this.#view.focus();
+  /**
+   * What the palette and the page's keys ask of the chosen thing.
+   * @param {"mask" | "lock" | "menu" | "table" | "data" | "deeper" | "shallower"} what
+   */
+  act(what) {
+    const { chosen, focused, model } = this.#board;
+    const thing = chosen ?? focused;
+    if (what === "deeper" || what === "shallower") return this.#deepen(what === "deeper" ? 1 : -1);
+    if (what === "data") return this.#parts?.panels.openTable("data");
+    if (what === "table") return this.#parts?.panels.openTable(thing);
+    if (what === "menu") return this.#parts?.panels.openMenu(thing?.layer ?? model?.columns[1]?.name ?? "");
+    if (!thing) return this.#say(text.stage.sayChoose);
+    if (what === "mask") this.#mask(thing);
+    else if (isNumber(thing)) this.#lock(thing);
   }
 
   /** @param {string} sentence */
@@ -264,6 +279,10 @@ export class NetworkStage extends HTMLElement {
   #measure() {
     const { clientWidth: width, clientHeight: height } = this.#view;
     this.#painter.signMarks = window.matchMedia(FORCED).matches;
+    const style = getComputedStyle(this);
+    const px = (/** @type {string} */ name, /** @type {number} */ usual) => Number.parseFloat(style.getPropertyValue(name)) || usual;
+    const sizes = { label: px("--stage-label", LABEL), line: px("--stage-line", 1) };
+    if (this.#viewport.style(sizes)) this.#arranged();
     if (this.#viewport.measure(width, height, window.matchMedia(TOUCH).matches)) this.#arranged();
     this.#mark();
   }
@@ -303,21 +322,9 @@ export class NetworkStage extends HTMLElement {
   #draw = () => {
     this.#animation = 0;
     if (!this.#board.layout || !this.checkVisibility()) return;
-    this.#painter.draw(this, this.#placePopover());
+    this.#painter.draw(this, this.#parts?.panels.place() ?? null);
     this.#write(performance.now());
   };
-
-  /** Puts the popover where it covers nothing that matters. */
-  #placePopover() {
-    const popover = this.#parts?.popover;
-    const { chosen } = this.#board;
-    if (!popover?.isOpen || !chosen) return null;
-    const { offsetWidth: width, offsetHeight: height } = popover.element;
-    const spot = popoverSpot(this.#board, chosen, { width, height });
-    if (!spot) return null;
-    popover.element.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
-    return { left: spot.x, top: spot.y, width, height };
-  }
 
   /** Numbers in words: ten times a second while playing, exactly otherwise. @param {number} now */
   #write(now) {
@@ -333,13 +340,12 @@ export class NetworkStage extends HTMLElement {
     }
     this.#textAt = now;
     const pointed = board.hovered ?? focused ?? (board.room.touch ? board.chosen : null);
-    const card = parts.popover.isOpen && sameThing(pointed, parts.popover.thing) ? null : pointed;
+    const card = sameThing(pointed, parts.panels.thing) ? null : pointed;
     this.#card.show(board, board.held ? null : card, board.room);
     parts.bar.show(board);
     parts.example.show(board);
     parts.brush.show();
-    parts.popover.follow(board);
-    parts.table.follow(board);
+    parts.panels.follow();
     this.#legend.show(board, this.#painter.pace);
   }
 }

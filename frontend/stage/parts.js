@@ -3,9 +3,8 @@
 import { Brush } from "./brush.js";
 import { ExampleBar } from "./example-bar.js";
 import { LayerBar } from "./layer-bar.js";
-import { LayerTable } from "./layer-table.js";
+import { Panels } from "./panels.js";
 import { Pointer } from "./pointer.js";
-import { WeightPopover } from "./popover.js";
 
 /** @typedef {import("./thing.js").Thing} Thing */
 
@@ -19,8 +18,9 @@ import { WeightPopover } from "./popover.js";
  * @property {(x: number, y: number) => void} pan
  * @property {(after: string) => void} add
  * @property {(layer: string) => void} remove
- * @property {() => void} closePopover
- * @property {() => void} hideTable
+ * @property {(thing: Thing) => void} mask
+ * @property {(layer: string) => void} menu
+ * @property {(by: 1 | -1) => void} deepen
  */
 
 /**
@@ -41,7 +41,8 @@ export function makeParts(life, board, view, hands, attention, wishes) {
       hover: (thing) => attention.hover(thing),
       choose: (thing) => attention.choose(thing),
       deeper: wishes.deeper,
-      send: hands.send,
+      hold: (thing) => hands.hold(thing),
+      menu: wishes.menu,
       held: wishes.mark,
       paint: (x, y, phase) => brush.paint(x, y, phase),
       dragged: () => wishes.tell("hint", "drag"),
@@ -56,25 +57,20 @@ export function makeParts(life, board, view, hands, attention, wishes) {
       add: wishes.add,
       remove: wishes.remove,
       choose: (layer) => attention.choose({ layer }),
+      menu: wishes.menu,
+      deepen: wishes.deepen,
     },
     signal,
   );
-  const popover = new WeightPopover(
-    {
-      take: () => hands.take(board.chosen),
-      move: (value) => (hands.move(value), wishes.mark()),
-      release: () => (hands.letGo(false), wishes.mark()),
-      cancel: () => (hands.letGo(true), wishes.mark()),
-      set: (value) => hands.set(board.chosen, value),
-      nudge: (sign, keys) => hands.nudge(board.chosen, sign, keys),
-      lock: () => board.chosen && wishes.lock(board.chosen),
-      close: wishes.closePopover,
-    },
+  const panels = new Panels(
+    board,
+    view,
+    hands,
+    { mark: wishes.mark, lock: wishes.lock, mask: wishes.mask, deeper: wishes.deeper, unchoose: () => attention.choose(null), add: wishes.add, remove: wishes.remove },
     signal,
   );
   const example = new ExampleBar((choice) => wishes.tell("choose-sample", choice), signal);
-  const table = new LayerTable(wishes.hideTable, signal);
-  return { life, pointer, bar, example, brush, table, popover };
+  return { life, pointer, bar, example, brush, panels };
 }
 
 /** @typedef {ReturnType<typeof makeParts>} Parts */

@@ -3,19 +3,19 @@
  */
 
 import { dragged } from "./amount.js";
-import { Hold } from "./hold.js";
 import { isNumber, sameThing } from "./thing.js";
 
 /** @typedef {import("./board.js").Board} Board */
 /** @typedef {import("./thing.js").Thing} Thing */
-/** @typedef {import("../types.js").Command} Command */
+/** @typedef {import("./hold.js").Hold} Hold */
 
 /**
  * @typedef {object} Wishes
  * @property {(thing: Thing | null) => void} hover
  * @property {(thing: Thing | null) => void} choose
  * @property {(thing: Thing) => void} deeper  double click
- * @property {(command: Command) => void} send
+ * @property {(layer: string) => void} menu  the other button
+ * @property {(thing: Thing) => import("./hold.js").Hold | null} hold  a number is taken into the hand
  * @property {() => void} held  the number in the hand has changed, or was let go
  * @property {(by: 1 | -1, x: number, y: number) => void} zoom
  * @property {(x: number, y: number) => void} pan
@@ -24,7 +24,7 @@ import { isNumber, sameThing } from "./thing.js";
  */
 
 const SLACK = 3; // px that a click may move
-const HOLD_MS = 200; // pressed for so long, a number is held and not clicked
+const NOTCH = 40; // of the wheel
 const PRESS_MS = 500; // pressed for so long, a finger asks for the card
 
 export class Pointer {
@@ -50,6 +50,7 @@ export class Pointer {
     element.addEventListener("pointercancel", this.#end, { signal });
     element.addEventListener("pointerleave", (event) => !this.#press && event.pointerType !== "touch" && wishes.hover(null), { signal });
     element.addEventListener("dblclick", (event) => this.#double(event), { signal });
+    element.addEventListener("contextmenu", (event) => this.#other(event), { signal });
     element.addEventListener("wheel", this.#wheel, { signal, passive: false });
     document.addEventListener("keydown", this.#escape, { signal, capture: true });
     signal.addEventListener("abort", () => this.release());
@@ -86,14 +87,7 @@ export class Pointer {
     const thing = paints ? null : this.#board.thingAt(x, y, touch);
     this.#press = { thing, x, y, moved: false, hold: null, paints };
     if (paints) return;
-    if (isNumber(thing) && this.#board.mayEdit) {
-      const value = this.#board.number(thing);
-      if (Number.isFinite(value)) {
-        const place = { tensor: thing.tensor, index: [...thing.index] };
-        this.#press.hold = new Hold(this.#wishes.send, place, value, this.#board.pinned(thing));
-        this.#timer = setTimeout(() => this.#press?.hold?.pin(), HOLD_MS);
-      }
-    } else if (touch) this.#timer = setTimeout(() => this.#wishes.hover(thing), PRESS_MS);
+    if (touch) this.#timer = setTimeout(() => this.#wishes.hover(thing), PRESS_MS);
   };
 
   /** @param {PointerEvent} event */
@@ -117,6 +111,8 @@ export class Pointer {
     if (!press.moved) clearTimeout(this.#timer);
     const first = !press.moved;
     press.moved = true;
+    // A number is taken by moving it, not by pressing on it: a mere press changes nothing, in the past or now.
+    if (first && isNumber(press.thing)) press.hold = this.#wishes.hold(press.thing);
     if (press.hold && press.thing) {
       const value = press.hold.value + dragged(right, down, this.#board.rangeOf(press.thing), event);
       press.x = x;
@@ -196,13 +192,27 @@ export class Pointer {
     if (thing) this.#wishes.deeper(thing);
   }
 
+  /** The other button, or a long press: the layer's menu. A finger's long press asks for the card. @param {MouseEvent} event */
+  #other(event) {
+    const { x, y } = this.#point(event);
+    const thing = this.#board.thingAt(x, y, false);
+    if (thing || this.#press) event.preventDefault();
+    if (thing && thing.layer !== "input" && !this.#press) this.#wishes.menu(thing.layer);
+  }
+
   /** @param {WheelEvent} event */
   #wheel = (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();
+    // A notch of a wheel is a step; a pinch on a touch pad sends many small ones that add up to it.
+    this.#turned = Math.sign(event.deltaY) === Math.sign(this.#turned) ? this.#turned + event.deltaY : event.deltaY;
+    if (Math.abs(this.#turned) < NOTCH) return;
     const { x, y } = this.#point(event);
-    this.#wishes.zoom(event.deltaY < 0 ? 1 : -1, x, y);
+    this.#wishes.zoom(this.#turned < 0 ? 1 : -1, x, y);
+    this.#turned = 0;
   };
+
+  #turned = 0; // of the wheel, in its own pixels
 
   #distance() {
     const [a, b] = [...this.#down.values()];

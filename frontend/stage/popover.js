@@ -5,6 +5,7 @@ import { fixed } from "../lib/numbers.js";
 import { text } from "../state/strings.js";
 import { typed } from "./amount.js";
 import { changeText, gradientText, valueText } from "./card.js";
+import { isMasked, isSilent, LossTable } from "./silence.js";
 import { thingName } from "./thing.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -19,6 +20,7 @@ import { thingName } from "./thing.js";
  * @property {(value: number) => void} set  once
  * @property {(sign: 1 | -1, keys: {shiftKey: boolean, altKey: boolean}) => void} nudge  by one small step
  * @property {() => void} lock
+ * @property {() => void} mask
  * @property {() => void} close
  */
 
@@ -34,6 +36,8 @@ export class WeightPopover {
   #less = iconButton("minus", text.stage.less);
   #more = iconButton("plus", text.stage.more);
   #lock = iconButton("lock", text.stage.lock);
+  #mask = iconButton("off", text.stage.maskLong);
+  #losses = new LossTable();
   #close = iconButton("close", text.stage.close);
   #gradient = make("output", { class: "stage-pop__gradient", title: text.stage.gradientLong });
   #change = make("output", { class: "stage-pop__change", title: text.stage.change });
@@ -50,10 +54,11 @@ export class WeightPopover {
     this.#wishes = wishes;
     setAttribute(this.#field, "aria-describedby", "stage-pop-refusal");
     this.element.append(
-      make("div", { class: "stage-pop__head" }, this.#name, this.#lock, this.#close),
+      make("div", { class: "stage-pop__head" }, this.#name, this.#mask, this.#lock, this.#close),
       this.#field,
       make("div", { class: "stage-pop__slide" }, this.#less, this.#slider, this.#more),
       this.#refusal,
+      this.#losses.element,
       make("div", { class: "stage-pop__foot" }, this.#gradient, this.#change),
     );
     const on = (/** @type {EventTarget} */ target, /** @type {string} */ type, /** @type {(event: Event) => void} */ act) =>
@@ -71,6 +76,7 @@ export class WeightPopover {
     on(this.#less, "click", () => wishes.nudge(-1, PLAIN));
     on(this.#more, "click", () => wishes.nudge(1, PLAIN));
     on(this.#lock, "click", () => wishes.lock());
+    on(this.#mask, "click", () => wishes.mask());
     on(this.#close, "click", () => wishes.close());
   }
 
@@ -121,7 +127,13 @@ export class WeightPopover {
     setAttribute(this.#lock, "title", `${pinned ? text.stage.unlock : text.stage.lock} (L)`);
     setText(this.#gradient, `${text.stage.gradient} ${gradientText(board.gradient(thing))}`);
     setText(this.#change, `Δ ${changeText(board, thing)}`);
-    for (const part of [this.#field, this.#slider, this.#less, this.#more, this.#lock]) part.disabled = !board.mayEdit;
+    const silent = isSilent(board, thing);
+    const off = isMasked(board.experiment?.masks ?? [], thing);
+    setAttribute(this.#mask, "aria-pressed", off ? "true" : "false");
+    setAttribute(this.#mask, "title", `${off ? text.stage.maskOn : text.stage.maskOff} (X)`);
+    this.#losses.show(board, thing);
+    for (const part of [this.#field, this.#slider, this.#less, this.#more, this.#lock]) part.disabled = !board.mayEdit || silent;
+    this.#mask.disabled = !board.mayEdit || (silent && !off);
     if (!board.mayEdit) setText(this.#refusal, text.stage.watching);
     this.#value = value;
   }
@@ -189,9 +201,9 @@ export class WeightPopover {
       this.#typing = false;
     } else if (event.target === this.#field) {
       this.#typing ||= event.key.length === 1 || event.key === "Backspace" || event.key === "Delete";
-    } else if (event.key.toLowerCase() === "l" && !event.ctrlKey && !event.metaKey) {
+    } else if ((event.key.toLowerCase() === "l" || event.key.toLowerCase() === "x") && !event.ctrlKey && !event.metaKey) {
       event.stopPropagation();
-      this.#wishes.lock();
+      this.#wishes[event.key.toLowerCase() === "l" ? "lock" : "mask"]();
     } else if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") {
       event.stopPropagation(); // the slider's own
     }

@@ -6,7 +6,7 @@
 /** @typedef {import("../types.js").Spec} Spec */
 /** @typedef {import("../types.js").Layer} Layer */
 
-export const MOST_LAYERS = 12; // that the stage offers to build by hand
+export const MOST_HIDDEN = 12; // layers that the stage offers to build by hand, beside the output
 export const MOST_UNITS = 1024;
 const NEW_UNITS = 4;
 
@@ -59,7 +59,7 @@ export function resized(spec, name, by) {
 export function withLayerAfter(spec, after) {
   const { layers } = spec.network;
   const at = after === "input" ? -1 : layers.findIndex((layer) => layer.name === after);
-  if ((at < 0 && after !== "input") || at >= layers.length - 1 || layers.length >= MOST_LAYERS) return null;
+  if ((at < 0 && after !== "input") || at >= layers.length - 1 || layers.length > MOST_HIDDEN) return null;
   const hidden = layers.slice(0, -1);
   const like = hidden[at] ?? hidden[at + 1];
   const names = new Set(layers.map((layer) => layer.name));

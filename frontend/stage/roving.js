@@ -15,6 +15,8 @@ import { biasThing, isNumber, weightThing } from "./thing.js";
  * @property {(thing: Thing | null) => void} choose
  * @property {(thing: Thing) => void} open  the popover of a number
  * @property {(thing: Thing) => void} lock
+ * @property {(thing: Thing) => void} mask
+ * @property {(layer: string) => void} menu
  * @property {(thing: Thing, sign: 1 | -1, event: KeyboardEvent) => void} nudge
  * @property {(layer: string, by: 1 | -1) => void} resize
  * @property {(layer: string) => void} add
@@ -52,7 +54,7 @@ export class Roving {
       this.#wishes.table();
       return true;
     }
-    return this.#structure(event, thing) || (isNumber(thing) ? this.#inEdges(event, thing) : this.#inUnits(event, thing));
+    return this.#structure(event, thing) || this.#open(event, thing) || (isNumber(thing) ? this.#inEdges(event, thing) : this.#inUnits(event, thing));
   }
 
   /** @param {KeyboardEvent} event @param {Thing} thing */
@@ -60,6 +62,15 @@ export class Roving {
     if (event.key !== "Insert" && event.key !== "Delete") return false;
     if (event.shiftKey) this.#wishes[event.key === "Insert" ? "add" : "remove"](thing.layer);
     else this.#wishes.resize(thing.layer, event.key === "Insert" ? 1 : -1);
+    return true;
+  }
+
+  /** The layer's menu; on and off. @param {KeyboardEvent} event @param {Thing} thing */
+  #open(event, thing) {
+    const letter = event.shiftKey || event.altKey ? "" : event.key.toLowerCase();
+    if (letter === "x" && thing.unit !== undefined) this.#wishes.mask(thing);
+    else if (letter === "a" || event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) this.#wishes.menu(thing.layer);
+    else return false;
     return true;
   }
 

@@ -3,6 +3,7 @@
 import { Curves, curve, drawEdges } from "./edges.js";
 import { hasBiasDot } from "./hit.js";
 import { nearestRim } from "./place.js";
+import { drawSilentEdges, drawSilentUnits } from "./silent-marks.js";
 import { edgeEnds, isNumber, isWeight, placeOf, sameThing } from "./thing.js";
 import { BiasDots } from "./bias-dots.js";
 import { Tiles } from "./tiles.js";
@@ -48,7 +49,7 @@ export class Scene {
   drawStill(context, board, palette, dots) {
     const { layout, model } = board;
     if (!layout || !model) return;
-    this.tiles.drawStill(context, layout, palette);
+    this.tiles.drawStill(context, layout, palette, board.room.label);
     if (dots) this.#dots.spare(context, layout, model, board.room.touch);
   }
 
@@ -60,15 +61,17 @@ export class Scene {
   draw(context, board, palette, around) {
     const { layout, model, values, edges, chosen, hovered } = board;
     if (!layout || !model) return;
-    edges.gather(model, values, board.weightRange, chosen ?? hovered, this.thin);
+    edges.gather(model, values, board.weightRange, chosen ?? hovered, this.thin, board.maskedWeights);
     const held = board.held;
     if (held && isWeight(held.thing)) this.#setHeld(board, held);
     const emphasis = chosen?.unit !== undefined && !model.wide ? chosen : null;
     for (const thing of [hovered, board.focused, chosen]) this.#halo(context, board, palette, thing);
     drawEdges(context, layout, this.#curves, edges, emphasis, palette, this.signMarks);
+    drawSilentEdges(context, board, palette);
     this.tiles.draw(context, layout, values, palette, board.activationRange);
     if (model.wide || !model.surfaces) this.wide.draw(context, board, palette);
     this.#dots.draw(context, layout, model, values, palette, board.range, around.touch);
+    drawSilentUnits(context, board, palette);
     this.#locks(context, board, palette);
     this.#rings(context, board, palette);
     this.#handle(context, board, palette, around);

@@ -1,7 +1,9 @@
 /** What is said aloud of a thing. Pure. */
 
+import { loss } from "../lib/numbers.js";
 import { text } from "../state/strings.js";
 import { columnOf, featureLabel, linkInto } from "./model.js";
+import { isSilent } from "./silence.js";
 import { biasThing, isNumber, isWeight } from "./thing.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -21,7 +23,7 @@ export function sayThing(board, thing) {
   const column = model && columnOf(model, thing.layer);
   if (!model || !column) return "";
   if (isNumber(thing)) {
-    const lock = board.pinned(thing) ? `, ${text.stage.sayLocked}` : "";
+    const lock = isSilent(board, thing) ? `, ${text.stage.sayOff}` : board.pinned(thing) ? `, ${text.stage.sayLocked}` : "";
     const value = spoken(board.number(thing));
     const unit = thing.index.at(-1) ?? 0;
     if (!isWeight(thing)) return `${text.stage.endOf(thing.layer, unit)}, ${text.stage.sayBias(value)}${lock}`;
@@ -41,7 +43,14 @@ export function sayThing(board, thing) {
   }
   const bias = board.number(biasThing(thing.layer, thing.unit));
   const says = `${column.activation ? `, ${column.activation}` : ""}, ${text.stage.sayBias(spoken(bias))}`;
-  return text.stage.sayUnit(column.name, at, column.units, says + sayActivation(board, thing));
+  const off = isSilent(board, thing) ? `, ${text.stage.sayOff}` : "";
+  return text.stage.sayUnit(column.name, at, column.units, says + sayActivation(board, thing) + off);
+}
+
+/** The loss with and without what is switched off. @param {Board} board @param {Thing} thing */
+export function sayLosses(board, thing) {
+  const before = board.silence.before(thing)?.train ?? Number.NaN;
+  return text.stage.sayLosses(loss(before), loss(board.values.scalar("train_loss")));
 }
 
 /** @param {Board} board @param {Thing} thing */

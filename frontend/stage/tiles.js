@@ -85,8 +85,8 @@ export class Tiles {
     }
   }
 
-  /** Rounds the tiles' corners with the ground's colour, outlines them, names the input's. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette */
-  drawStill(context, layout, palette) {
+  /** Rounds the tiles' corners with the ground's colour, outlines them, names the input's. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {number} label  px */
+  drawStill(context, layout, palette, label) {
     const outline = new Path2D();
     const corners = new Path2D();
     for (const { column, xs, ys, size, height, radius } of layout.places) {
@@ -104,7 +104,7 @@ export class Tiles {
     context.strokeStyle = palette.dark ? palette.ctl : palette.ink;
     context.lineWidth = 1.2;
     context.stroke(outline);
-    for (const place of layout.places) if (place.column.at === 0 && place.column.kind === "tiles") drawLabels(context, place, palette);
+    for (const place of layout.places) if (place.column.at === 0 && place.column.kind === "tiles") drawLabels(context, place, palette, label);
   }
 }
 
@@ -129,14 +129,14 @@ function drawCells(context, place, values, palette, range) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Place} place @param {Palette} palette */
-function drawLabels(context, place, palette) {
+/** @param {CanvasRenderingContext2D} context @param {Place} place @param {Palette} palette @param {number} label */
+function drawLabels(context, place, palette, label) {
   const { features } = place.column;
   if (!features.length || place.size < 16) return;
   context.fillStyle = palette.ink;
   context.textAlign = "right";
   context.textBaseline = "middle";
-  context.font = `500 ${place.size >= 40 ? 14 : 12}px ${palette.sans}`;
+  context.font = `500 ${place.size >= 40 ? label + 2 : label}px ${palette.sans}`;
   features.forEach((feature, unit) => {
     context.fillText(featureLabel(feature), Number(place.xs[unit]) - place.size / 2 - 9, Number(place.ys[unit]) + 1);
   });

@@ -19,6 +19,15 @@ export class Viewport {
     return true;
   }
 
+  /** What the page's style says of labels and lines. @param {{label: number, line: number}} sizes @returns {boolean} whether anything is another */
+  style(sizes) {
+    const { room } = this.#board;
+    if (room.label === sizes.label && room.line === sizes.line) return false;
+    Object.assign(room, sizes);
+    this.#board.arrange();
+    return true;
+  }
+
   fit() {
     Object.assign(this.#board.room, { zoom: 1, panX: 0, panY: 0 });
     this.#settle();

@@ -153,6 +153,7 @@ function drawClasses(context, place, board, palette) {
   const truth = board.experiment?.sample?.label ?? -1;
   let best = -1;
   if (a) for (let unit = 0; unit < a.length; unit++) if (best < 0 || Number(a[unit]) > Number(a[best])) best = unit;
+  const size = Math.min(board.room.label, place.height - 4);
   context.textBaseline = "middle";
   for (let unit = 0; unit < place.xs.length; unit++) {
     const x = Number(place.xs[unit]);
@@ -166,16 +167,16 @@ function drawClasses(context, place, board, palette) {
     context.strokeStyle = unit === best ? palette.ink : palette.line;
     context.lineWidth = unit === best ? 2 : 1;
     context.stroke();
-    context.font = `500 12px ${palette.mono}`;
+    context.font = `500 ${size}px ${palette.mono}`;
     context.textAlign = "center";
     context.fillStyle = Number.isNaN(value) ? palette.soft : palette.textOn(value, range);
     context.fillText(Number.isNaN(value) ? signed(null) : fixed(value, 2), x, y + 1);
     context.textAlign = "right";
-    context.font = `${unit === truth ? 700 : 500} 13px ${palette.mono}`;
+    context.font = `${unit === truth ? 700 : 500} ${size + 1}px ${palette.mono}`;
     context.fillStyle = unit === truth ? palette.ink : palette.soft;
     context.fillText(String(unit), left - 8, y + 1);
     context.textAlign = "left";
-    context.font = `${unit === best ? 600 : 500} 12px ${palette.mono}`;
+    context.font = `${unit === best ? 600 : 500} ${size}px ${palette.mono}`;
     context.fillStyle = unit === best ? palette.ink : palette.soft;
     const share = a ? Number(a[unit]) : null;
     context.fillText(activation === "softmax" || activation === "sigmoid" ? probability(share) : fixed(share, 2), left + place.size + 8, y + 1);

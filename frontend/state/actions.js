@@ -27,6 +27,9 @@ import { text } from "./strings.js";
  * @property {(name: import("./place.js").PlaceName) => void} goTo
  * @property {() => void} fullScreen
  * @property {() => void} fit
+ * @property {(what: Parameters<import("../types.js").NetworkStage["act"]>[0]) => void} onStage  with the chosen thing
+ * @property {() => void} tellSummary
+ * @property {() => void} toggleListening
  * @property {() => void} tryNow
  * @property {() => void} dismiss
  * @property {() => void} dismissDead
@@ -89,6 +92,15 @@ export const ACTIONS = [
   { id: "loss_scale", label: "Loss: linear or logarithmic", run: (room) => room.toggleScale() },
   { id: "test_points", label: "Output: test points on or off", when: plane, run: (room) => room.toggleTestPoints() },
   { id: "full_screen", label: "Stage: full screen", when: () => document.fullscreenEnabled, run: (room) => room.fullScreen() },
+  { id: "mask", label: "Stage: switch the chosen unit or weight off or on", when: settled, run: (room) => room.onStage("mask") },
+  { id: "lock", label: "Stage: lock or unlock the chosen weight", when: settled, run: (room) => room.onStage("lock") },
+  { id: "layer_menu", label: "Stage: activation, penalty, first weights of the layer", when: settled, run: (room) => room.onStage("menu") },
+  { id: "deeper", label: "Stage: add a hidden layer", when: settled, run: (room) => room.onStage("deeper") },
+  { id: "shallower", label: "Stage: remove the last hidden layer", when: settled, run: (room) => room.onStage("shallower") },
+  { id: "table", label: "Stage: network or chosen layer as a table", when: (state) => state.session !== null, run: (room) => room.onStage("table") },
+  { id: "table_data", label: "Points in use as a table", when: plane, run: (room) => room.onStage("data") },
+  { id: "tell", label: "Say where the training stands", when: (state) => state.session !== null, run: (room) => room.tellSummary() },
+  { id: "listen", label: "Listen: the loss as a pitch, told every 10 seconds", run: (room) => room.toggleListening() },
   { id: "fit", label: "Stage: fit to view", run: (room) => room.fit() },
   { id: "next_region", label: "Next region", run: (room) => room.moveRegion(1) },
   { id: "previous_region", label: "Previous region", run: (room) => room.moveRegion(-1) },

@@ -107,6 +107,13 @@ export class Curves {
     };
   }
 
+  /** A run that was kept over a reload: its branch goes on from there. @param {Run} run */
+  recall(run) {
+    this.#runs.set(run.branch, run);
+    this.run = run;
+    this.version += 1;
+  }
+
   /** Another session: everything anew. */
   clear() {
     this.#runs = new Map();

@@ -35,6 +35,12 @@ export const KEYS = [
   { action: "redo", key: "z", ctrl: true, shift: true, shown: "Ctrl Shift Z" },
   { action: "redo", key: "y", ctrl: true, shown: "Ctrl Y" },
   { action: "go_to_step", key: "g", shown: "G" },
+  { action: "mask", key: "x", shown: "X" },
+  { action: "lock", key: "l", shown: "L" },
+  { action: "layer_menu", key: "a", shown: "A" },
+  { action: "table", key: "t", shift: true, shown: "Shift T" },
+  { action: "tell", key: "s", shift: true, shown: "Shift S" },
+  { action: "listen", key: "l", shift: true, shown: "Shift L" },
   { action: "full_screen", key: "f", shown: "F" },
   { action: "fit", key: "0", shown: "0" },
   { action: "setup", code: "Backslash", shown: "\\" },
@@ -51,9 +57,7 @@ export const STAGE_KEYS = [
   { shown: "Enter", does: "Into the chosen thing" },
   { shown: "Esc", does: "Out; while dragging: the value before" },
   { shown: "E", does: "Through the weights of this unit" },
-  { shown: "L", does: "Lock or unlock the chosen weight" },
   { shown: "Insert / Delete", does: "Add a unit, remove the last; with Shift: a layer" },
-  { shown: "Shift T", does: "The layer as a table" },
   { shown: "+ −", does: "Zoom" },
 ];
 

@@ -17,6 +17,7 @@ import * as numbers from "../lib/numbers.js";
  * @property {(command: Command) => Promise<Answer>} send
  * @property {(spec: Spec, pace: Pace | null) => Promise<boolean>} open  another experiment, in a session of its own
  * @property {() => (() => void) | null} leave  remembers the session; gives the way back
+ * @property {() => string | null} keepRun  writes the run down in Runs; its name there, where something was done to it
  * @property {(message: string, undo: (() => void) | null) => void} toast
  */
 
@@ -193,12 +194,19 @@ export class SettingsDesk {
     return this.openSpec(entry.spec, entry.title, entry.pace ?? null);
   }
 
-  /** @param {Spec} spec @param {string} name @param {Pace | null} pace */
-  async openSpec(spec, name, pace) {
+  /**
+   * Another experiment in a session of its own; the one before stays, and Undo goes back to it.
+   * @param {Spec} spec @param {string} name @param {Pace | null} pace
+   * @param {(name: string, kept: string | null) => string} [says]
+   * @returns {Promise<boolean>}  whether the server took it
+   */
+  async openSpec(spec, name, pace, says = text.runs.opened) {
+    const kept = this.page.keepRun();
     const back = this.page.leave();
     const opened = await this.page.open(spec, pace);
-    if (opened) this.page.toast(text.toast.opened(name), back);
+    if (opened) this.page.toast(says(name, kept), back);
     else back?.();
+    return opened;
   }
 }
 

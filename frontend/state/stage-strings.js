@@ -4,10 +4,34 @@ export const stage = {
   /** @param {string} shape */
   name: (shape) => `Network ${shape}`,
   about:
-    "Left and Right go between layers, Up and Down between units, Enter chooses, E goes through a unit's weights, Shift+T shows the layer as a table, Escape goes out.",
+    "Left and Right go between layers, Up and Down between units, Enter chooses, E goes through a unit's weights, X switches off, A opens the layer's menu, Shift+T shows numbers as a table, Escape goes out.",
   input: "input",
-  /** @param {string} units @param {string} activation */
-  layerLine: (units, activation) => (activation ? `${units} · ${activation}` : units),
+  /** Where columns stand close: "h12", "out". @param {string} name */
+  shortName: (name) => (/^hidden\d+$/.test(name) ? name.replace("hidden", "h") : name === "output" ? "out" : name === "input" ? "in" : name),
+  frozen: "does not learn",
+  /** @param {number} layers */
+  depth: (layers) => (layers === 1 ? "1 layer" : `${layers} layers`),
+  depthLong: "Hidden layers",
+  depthLess: "Remove the last hidden layer",
+  depthMore: "Add a hidden layer before the output",
+
+  // a layer's menu
+  /** @param {string} layer */
+  menuOf: (layer) => `Layer ${layer}`,
+  unitsOf: "Units",
+  unitsRange: "Units are a whole number from 1 to 1024.",
+  activationOf: "Activation",
+  activationTip: "What a unit makes of its weighted sum z: without a bend (linear) any number of layers is no more than one.",
+  penaltyOf: "Penalty",
+  penaltyTip: "l1 and l2 charge for large weights in this layer's kernel: l1 drives some to zero, l2 keeps all small.",
+  penaltyRate: "Rate of the penalty",
+  initializerOf: "First weights",
+  initializerTip: "How the kernel's first weights are drawn. Counts from the next Reset on.",
+  trainableOf: "Learns",
+  trainableTip: "Switched off, training leaves this layer's weights and biases as they are.",
+  addAfter: "Add layer after",
+  removeLayer: "Remove",
+  asTable: "Table",
   unitLess: "Remove the last unit of",
   unitMore: "Add a unit to",
   layerGone: "Remove layer",
@@ -38,6 +62,28 @@ export const stage = {
   notNumber: "That is no number. Examples: 0.5, *2, +0.1.",
   watching: "Looking on: only the session's owner may change it.",
 
+  // switched off
+  maskOff: "Switch off",
+  maskOn: "Switch on",
+  maskLong: "Switch off, or on again",
+  maskOutput: "Nothing takes what the output gives: switch off one of its weights instead.",
+  off: "switched off",
+  lossWith: "with",
+  lossWithout: "without",
+  /** @param {string} split */
+  lossOf: (split) => `${split} loss`,
+  /** @param {string} step */
+  offSince: (step) => `Switched off at step ${step}`,
+  offBefore: "It was off before this page looked",
+  layer: "Layer …",
+  layerLong: "Activation, penalty, units of its layer",
+  biasOpen: "Change the bias",
+  sayOff: "switched off",
+  sayOn: "switched on",
+  sayChoose: "Choose a unit or a weight first.",
+  /** @param {string} before @param {string} now */
+  sayLosses: (before, now) => `loss ${before} with it, ${now} without it`,
+
   // legend
   negative: "negative",
   positive: "positive",
@@ -46,6 +92,8 @@ export const stage = {
   upTo: (range) => `full at ${range}`,
   /** @param {string} drawn @param {string} all */
   strongest: (drawn, all) => `${drawn} strongest of ${all} weights`,
+  /** @param {string} name @param {string} layer @param {boolean} back */
+  operation: (name, layer, back) => `${back ? "∇ " : ""}${name}${layer ? ` · ${layer}` : ""}`,
   everySecond: "drawing every 2nd picture",
 
   // the example shown in wide networks
@@ -93,4 +141,22 @@ export const stage = {
   tableClose: "Back to the picture",
   /** @param {string} shown @param {string} all */
   tableFirst: (shown, all) => `The first ${shown} of ${all} units.`,
+  /** @param {string} shown @param {string} all */
+  tableInputs: (shown, all) => `The first ${shown} of ${all} inputs.`,
+  tableOf: "Table of",
+  /** @param {string} name */
+  tableName: (name) => (name === "network" ? "the network" : name === "data" ? "the points" : `layer ${name}`),
+  tableNetwork: "The network, layer by layer",
+  tableNetworkHeads: ["layer", "units", "activation", "parameters", "penalty", "learns", "switched off"],
+  tableNetworkNote: "",
+  /** @param {string} points */
+  tableData: (points) => `${points} points in use`,
+  tableDataHeads: ["point", "x₁", "x₂", "label"],
+  /** @param {string} from @param {string} to @param {string} all */
+  tablePage: (from, to, all) => `${from} to ${to} of ${all}`,
+  tableNoData: "These data are not points of the plane: there is nothing to list.",
+  pageBefore: "Page before",
+  pageNext: "Next page",
+  yes: "yes",
+  no: "no",
 };

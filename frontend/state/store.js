@@ -5,9 +5,18 @@ import { STAGE, placeOf } from "./place.js";
 /** @typedef {import("../types.js").SessionState} SessionState */
 
 /**
+ * @typedef {object} KeptRuns
+ * @property {import("./runs.js").Run[]} runs  the last opened first
+ * @property {import("./runs.js").Run[]} bin
+ * @property {number} room  characters that they take
+ * @property {ReadonlyMap<string, SessionState> | null} alive  those that the server still has; null: not asked yet
+ */
+
+/**
  * @typedef {object} PageState
  * @property {import("../types.js").Connection} connection
  * @property {import("./place.js").Place} place  which of the page's places is shown
+ * @property {KeptRuns | null} kept  one's own runs, as last looked up
  * @property {SessionState | null} session  as last told
  * @property {"control" | "view"} role
  * @property {import("../types.js").Summary | null} summary
@@ -39,6 +48,7 @@ export function firstState(preferences, rail) {
   return {
     connection: "connecting",
     place: globalThis.location ? placeOf(location.hash) : STAGE,
+    kept: null,
     session: null,
     role: "control",
     summary: null,

@@ -2,12 +2,14 @@
 
 import { controls, frame } from "./frame-strings.js";
 import { glossary, words } from "./glossary.js";
+import { listen } from "./listen-strings.js";
 import { runs } from "./runs-strings.js";
 import { setup } from "./setup-strings.js";
 import { stage } from "./stage-strings.js";
 
 export const text = {
   stage,
+  listen,
   frame,
   controls,
   runs,

@@ -186,7 +186,7 @@ export class PointsSheet extends Sheet {
     this.#use.disabled = true;
     const answer = await this.desk?.usePoints(points, this.#kind === "values" ? null : classesIn(points));
     this.#use.disabled = false;
-    if (!answer || answer.done) this.close();
+    if (!answer || answer === true || answer.done) this.close();
     else this.#tellError(answer.error?.message ?? "");
   }
 

@@ -23,6 +23,7 @@ VALUES: dict[str, Any] = {
     "optimizer.rho": 0.5,
     "optimizer.weight_decay": 0.1,
     "optimizer.epsilon": 0.01,
+    "optimizer.initial_accumulator_value": 0.5,
     "optimizer.beta_1": 0.5,
     "optimizer.beta_2": 0.5,
     "penalty_rule": "playground",
@@ -40,9 +41,16 @@ VALUES: dict[str, Any] = {
     "layers.<layer>.kernel_regularizer": {"type": "l2", "rate": 0.1},
     "layers.<layer>.kernel_regularizer.rate": 0.2,
     "layers.<layer>.kernel_initializer": "he_normal",
+    "layers.<layer>.bias_initializer": "ones",
     "layers.<layer>.trainable": False,
 }
-OPTIMIZERS = {"momentum": "sgd", "nesterov": "sgd", "rho": "rmsprop", "weight_decay": "adamw"}
+OPTIMIZERS = {
+    "momentum": "sgd",
+    "nesterov": "sgd",
+    "rho": "rmsprop",
+    "weight_decay": "adamw",
+    "initial_accumulator_value": "adagrad",
+}
 
 
 def optimizer_for(path: str) -> dict[str, Any]:

@@ -67,6 +67,7 @@ async def ask(
     host: Iterable[tuple[bytes, bytes]] = (HOST,),
     parts: Iterable[bytes] = (b"{}",),
     allow: tuple[str, ...] = (),
+    client: tuple[str, int] | None = ("127.0.0.1", 50_000),
 ) -> Answer:
     """One request through a gate of its own, with small caps; `parts` are the chunks of the body."""
     inner = Inner()
@@ -94,7 +95,7 @@ async def ask(
         sent.append(message)
 
     kind = "websocket" if method == WEBSOCKET else "http"
-    scope = {"type": kind, "method": method, "path": path, "headers": [*host, *headers]}
+    scope = {"type": kind, "method": method, "path": path, "headers": [*host, *headers], "client": client}
     await gate(scope, receive, send)
     answer = Answer(sent, inner)
     answer.chunks_read = read  # type: ignore[attr-defined]  # only the tests of caps look
@@ -112,6 +113,7 @@ def bearer(token: str) -> tuple[bytes, bytes]:
 ROLES = {"nobody": None, "a stranger": "x" * 32, "the view token": VIEW, "the control token": CONTROL}
 EXPECTED = {
     "anyone": {"nobody": 200, "a stranger": 200, "the view token": 200, "the control token": 200},
+    "loopback": {"nobody": 200, "a stranger": 200, "the view token": 200, "the control token": 200},
     "viewer": {"nobody": 401, "a stranger": 404, "the view token": 200, "the control token": 200},
     "controller": {"nobody": 401, "a stranger": 404, "the view token": 403, "the control token": 200},
 }
@@ -124,6 +126,31 @@ async def test_every_role_may_use_exactly_the_routes_that_the_table_gives_it(rul
     answer = await ask(rule.method, address(rule), [*headers, *([bearer(token)] if token else [])])
     assert answer.status == EXPECTED[rule.who][role]
     assert answer.reached == (answer.status == 200)
+
+
+@pytest.mark.parametrize(
+    ("client", "host"),
+    [
+        (("192.0.2.7", 50_000), b"127.0.0.1:8000"),
+        (("127.0.0.1", 50_000), b"deck.example.org"),  # through a proxy on this machine
+        (("::ffff:192.0.2.7", 50_000), b"localhost:8000"),
+        (("", 0), b"localhost"),
+        (None, b"localhost"),
+    ],
+)
+async def test_what_is_for_this_machine_is_not_there_for_others(client, host):
+    for token in (None, CONTROL):
+        headers = [bearer(token)] if token else []
+        answer = await ask(
+            "GET", "/metrics", headers, host=[(b"host", host)], allow=("deck.example.org",), client=client
+        )
+        assert (answer.status, answer.code, answer.reached) == (404, "not_found", False)
+
+
+@pytest.mark.parametrize("client", ["127.0.0.1", "127.8.0.1", "::1"])
+async def test_this_machine_has_several_names(client):
+    for host in (b"localhost:8000", b"127.0.0.1", b"[::1]:8000"):
+        assert (await ask("GET", "/metrics", host=[(b"host", host)], client=(client, 50_000))).reached
 
 
 @given(rule=st.sampled_from([rule for rule in RULES if "{id}" in rule.path and rule.who not in ("anyone", "greeting")]))
@@ -153,7 +180,7 @@ async def test_two_tokens_are_no_token():
     [
         "/docs",
         "/redoc",
-        "/metrics",
+        "/metrics/",
         "/api",
         "/api/",
         "/api/zoo/",

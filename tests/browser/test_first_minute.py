@@ -19,6 +19,9 @@ PAINTED = "() => document.querySelector('.plane__picture').toDataURL().length > 
 SIZES = """() => ["network-stage", "output-panel", "chart-panel", ".plane__square", ".chart__room", "control-deck", ".deck__line"]
   .map((name) => JSON.stringify(document.querySelector(name).getBoundingClientRect()))"""
 
+# what observes sizes has run just before the first paint, and not before
+AFTER_PAINT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 def step(page: Page) -> int:
     return int(page.locator(".counter__step").inner_text().replace(",", ""))
@@ -61,6 +64,7 @@ def test_panels_keep_their_size_from_the_first_paint(context: BrowserContext) ->
     waiting: list[Route] = []
     page.route("**/api/**", lambda route: waiting.append(route))
     page.goto("/", wait_until="domcontentloaded")
+    page.evaluate(AFTER_PAINT)
     first = page.evaluate(SIZES)
     page.close()
     page = context.new_page()

@@ -204,12 +204,12 @@ TRAININGS: dict[str, tuple[Spec, str, str]] = {
     "unknown optimizer": (
         {"optimizer": "lion"},
         "optimizer",
-        'optimizer "lion" is not known. Choose one of adadelta, adagrad, adam, adamw, rmsprop, sgd.',
+        'optimizer "lion" is not known. Choose one of adadelta, adagrad, adam, adamw, nadam, rmsprop, sgd.',
     ),
     "unknown type of optimizer": (
         {"optimizer": {"type": "lion"}},
         "optimizer",
-        "'sgd', 'rmsprop', 'adagrad', 'adadelta', 'adam', 'adamw'",
+        "'sgd', 'rmsprop', 'adagrad', 'adadelta', 'adam', 'adamw', 'nadam'",
     ),
     "another optimizer's field": ({"optimizer": {"type": "sgd", "rho": 0.9}}, "rho", "not permitted"),
     "negative learning rate": (

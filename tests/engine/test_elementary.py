@@ -29,6 +29,19 @@ def test_log_is_within_two_ulp(low: float, high: float) -> None:
     assert ulps(elementary.log(x), [math.log(v) for v in x.tolist()]) <= 2
 
 
+@pytest.mark.parametrize("low, high", [(0.0, 1e-8), (0.0, 0.85), (0.8, 1.3), (1.2, 3.0), (2.8, 6.1)])
+def test_erf_is_within_two_ulp(low: float, high: float) -> None:
+    x = np.concatenate([spread(low, high), -spread(low, high)])
+    assert ulps(elementary.erf(x), [math.erf(v) for v in x.tolist()]) <= 2
+
+
+def test_erf_at_its_ends_and_of_what_has_none() -> None:
+    x = np.array([0.0, -0.0, 6.0, -7.0, 1e300, math.inf, -math.inf, math.nan, 5e-324])
+    expected = [0.0, -0.0, 1.0, -1.0, 1.0, 1.0, -1.0, math.nan, 5e-324]
+    np.testing.assert_array_equal(elementary.erf(x), expected)
+    assert math.copysign(1.0, elementary.erf(x)[1]) == -1.0
+
+
 def test_log_holds_at_both_ends_of_float64() -> None:
     x = np.array([5e-324, 2.0**-1022, 2.0**-54, 1.7976931348623157e308])
     assert ulps(elementary.log(x), [math.log(v) for v in x.tolist()]) <= 2

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from neurodeck.engine.confusion import Confusion
 from neurodeck.engine.examples import Examples
 from neurodeck.engine.program import Program
 from tests.engine.networks import DTYPES, assert_same_state, build, dense, examples, network, parameters, xor_like
@@ -226,8 +227,39 @@ def test_a_surface_that_is_nan_is_grey(dtype: str) -> None:
 def test_the_extent_of_a_surface_is_that_of_what_is_finite(dtype: str) -> None:
     program = xor_like(dtype)
     grid = examples(400, dtype=dtype).x
-    extent = program.surface_extent(grid, ["output", "hidden1"])
+    extent = program.surface_extent(grid, {"output": 0.0, "hidden1": 0.0})
     expected = np.percentile(np.abs(outputs(program, grid)), 99)
     assert extent["output"] == pytest.approx(expected, rel=1e-5)
+    about = np.percentile(np.abs(outputs(program, grid) - 0.25), 99)
+    assert program.surface_extent(grid, {"output": 0.25})["output"] == pytest.approx(about, rel=1e-5)
     program.write("output.bias", (0,), np.nan)
-    assert program.surface_extent(grid, ["output"]) == {"output": 0.0}
+    assert program.surface_extent(grid, {"output": 0.0}) == {"output": 0.0}
+
+
+@both_players
+@pytest.mark.parametrize("chunks", [1, 3, 10**6])
+def test_confusion_is_counted_with_the_accuracy_however_it_is_cut(dtype: str, chunks: int) -> None:
+    net = network(dense(6, "tanh"), dense(3, "softmax"), dtype=dtype)
+    program = build(net, examples(20, 2, 3, coding="classes", dtype=dtype), loss="categorical_crossentropy")
+    program.play(9)
+    split = examples(3000, 2, 3, coding="classes", dtype=dtype, seed=3)
+    evaluation = program.evaluation(split, confusion=True)
+    while not evaluation.advance(chunks):
+        pass
+    assert evaluation.confusion is not None
+    counts, a = evaluation.confusion.counts, outputs(program, split.x)
+    for label in range(3):
+        for answer in range(3):
+            both = (split.y.argmax(axis=1) == label) & (a.argmax(axis=1) == answer)
+            assert counts[label, answer] == both.sum()
+    assert evaluation.result == finished(program, split)
+    assert evaluation.result.accuracy == np.trace(counts) / 3000
+
+
+def test_confusion_takes_the_first_of_equals_and_leaves_out_what_is_no_number() -> None:
+    several = Confusion(3, 0.5)
+    several.add(np.array([[1.0, 1.0, 0.0], [0.0, np.nan, 1.0], [0.0, 0.0, 2.0]]), np.eye(3)[[1, 2, 2]])
+    assert several.counts.tolist() == [[0, 0, 0], [1, 0, 0], [0, 0, 1]]
+    sides = Confusion(1, 0.0)
+    sides.add(np.array([[0.0], [0.1], [np.nan]]), np.array([[1.0], [1.0], [-1.0]]))
+    assert sides.counts.tolist() == [[0, 0], [1, 1]]

@@ -1,4 +1,4 @@
-"""Three small float32 networks whose parameters after 1,000 steps have one SHA-256 on every processor.
+"""Four small float32 networks whose parameters after 1,000 steps have one SHA-256 on every processor.
 
 Run as a program it prints {name: digest} as JSON; so a test has it run with another model of processor.
 """
@@ -31,6 +31,9 @@ RUNS: dict[str, tuple[int, list[tuple[int, str]], str, dict[str, Any], int, bool
     ),
     "sigmoid, binary_crossentropy, rmsprop": (
         3, [(9, "sigmoid"), (1, "sigmoid")], "binary_crossentropy", {"type": "rmsprop"}, 16, True,
+    ),
+    "gelu, mse, nadam": (
+        3, [(9, "gelu"), (5, "gelu"), (2, "linear")], "mse", {"type": "nadam"}, 16, True,
     ),
 }  # fmt: skip  # a table
 

@@ -52,7 +52,13 @@ def test_every_probe_has_its_heading(name):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.method} {rule.path}")
 def test_every_route_has_its_row_and_says_who_may(rule):
-    who = {"anyone": "anyone", "viewer": "either token", "controller": "control token", "greeting": "either token, in"}
+    who = {
+        "anyone": "anyone",
+        "loopback": "loopback only",
+        "viewer": "either token",
+        "controller": "control token",
+        "greeting": "either token, in",
+    }
     row = re.search(rf"^\| `{rule.method} {re.escape(rule.path)}` \| ([^|]+) \|", DOCS, re.MULTILINE)
     assert row, "no row in the table of routes"
     assert row[1].startswith(who[rule.who])

@@ -37,9 +37,12 @@ def test_a_frame_follows_the_watch_and_shows_step_zero(deck: Deck) -> None:
     assert np.isnan(frame["hidden1.z"]).all()
     first = dict(zip(SCALARS, frame["scalars"].tolist(), strict=True))
     assert first["step"] == 0 and math.isnan(first["loss"])
-    named = first  # the first frame waits for no evaluation
-    if math.isnan(first["metrics_step"]):
-        named = viewer.until(lambda told: not math.isnan(told["metrics_step"]))
+
+
+def test_the_metrics_of_step_zero_follow_although_nothing_moves(deck: Deck) -> None:
+    viewer = deck.viewer()
+    viewer.look(METRICS)
+    named = viewer.until(lambda told: not math.isnan(told["metrics_step"]))
     assert named["step"] == named["metrics_step"] == 0
     assert named["train_loss"] == pytest.approx(deck.ask(AskState()).train.loss)
     assert math.isnan(named["validation_loss"])
@@ -85,18 +88,6 @@ def test_frames_of_equal_views_are_encoded_once(deck: Deck) -> None:
     assert one.look(METRICS).view != other.look(kernel(), METRICS).view
 
 
-def test_frames_keep_to_the_rate_that_was_asked_for(deck: Deck) -> None:
-    viewer = deck.viewer()
-    viewer.look(kernel(), fps=20.0)
-    deck.do("play")
-    viewer.frame()
-    began = time.perf_counter()
-    for _ in range(10):
-        viewer.frame()
-    # ten intervals, less what the frame before them came late and one that already waited
-    assert time.perf_counter() - began >= 8 / 20
-
-
 def test_pictures_show_the_plane_from_the_top_left(deck: Deck) -> None:
     viewer = deck.viewer()
     viewer.look({"type": "boundary", "resolution": 8}, {"type": "units", "resolution": 16})
@@ -130,6 +121,18 @@ def test_a_sample_goes_through_the_network(deck: Deck) -> None:
     assert frame["sample.grad.hidden1.z"].shape == (3,) and np.abs(frame["sample.grad.hidden1.z"]).max() > 0
     viewer.look({"type": "sample", "x": [0.5, 0.5]})
     assert "sample.grad.hidden1.z" not in {tensor.name for tensor in viewer.opened.tensors}  # type: ignore[union-attr]  # just opened
+
+
+def test_inside_a_step_the_state_names_the_operation_that_has_just_run(deck: Deck) -> None:
+    assert deck.ask(AskState()).operation is None
+    deck.do("step", count=2, unit="op")  # the first one takes the inputs
+    first = deck.ask(AskState()).operation
+    assert (first.name, first.layer, first.phase) == ("dense", "hidden1", "forward")
+    phases = []
+    while deck.do("step", count=1, unit="op").op:
+        phases.append(deck.ask(AskState()).operation.phase)
+    assert list(dict.fromkeys(phases)) == ["forward", "loss", "backward"]  # the update ends the step
+    assert deck.ask(AskState()).operation is None
 
 
 def test_one_number_of_a_tensor_can_be_watched(deck: Deck) -> None:

@@ -26,6 +26,13 @@ class Addresses:
         """Whether a Host header names this server. Any port: it may be forwarded from another."""
         return self._name(host) in self._names
 
+    def is_loopback(self, client: str, host: bytes) -> bool:
+        """Whether the caller is on this machine and says so: a proxy on it passes on the name of others."""
+        try:
+            return ipaddress.ip_address(client).is_loopback and self._name(host) in LOOPBACK
+        except ValueError:
+            return False
+
     def is_own(self, origin: bytes, host: bytes) -> bool:
         """Whether a page of this origin was served under this Host: the same name and port, letter by letter.
 

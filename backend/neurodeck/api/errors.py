@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import dataclass
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -139,26 +140,41 @@ def of_status(status: int) -> NeurodeckError:
     return error
 
 
+@dataclass
+class Note:
+    """What the gate is told of a request by those behind it; `scope["neurodeck.note"]`."""
+
+    code: str | None = None
+    """Of the error that it was answered with."""
+
+
 def install(app: FastAPI) -> None:
     """Give the framework our form for every error that it can meet."""
 
-    def of_ours(_: Request, error: Exception) -> Response:
-        assert isinstance(error, NeurodeckError)
-        if error.status >= 500:
-            log.warning("answered %d %s: %s", error.status, error.code, error.message)
+    def told(request: Request, error: NeurodeckError) -> Response:
+        note = request.scope.get("neurodeck.note")
+        if isinstance(note, Note):
+            note.code = error.code
         return response(error)
 
-    def of_framework(_: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        return response(of_status(error.status_code))
+    def of_ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, NeurodeckError)
+        if error.status >= 500:
+            about = {"code": error.code, "status": error.status}
+            log.warning("answered %d %s: %s", error.status, error.code, error.message, extra=about)
+        return told(request, error)
 
-    def of_validation(_: Request, error: Exception) -> Response:
+    def of_framework(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return told(request, of_status(error.status_code))
+
+    def of_validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         name = ".".join(str(part)[:MAX_ECHO] for part in first["loc"][1:])
         refused = BadRequest(f"{name}: {first['msg']}.", field=name or None)
         refused.status = 422
-        return response(refused)
+        return told(request, refused)
 
     app.add_exception_handler(NeurodeckError, of_ours)
     app.add_exception_handler(HTTPException, of_framework)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from neurodeck.api.errors import (
     Busy,
     Forbidden,
     MethodNotAllowed,
+    Note,
     NotFound,
     TooLarge,
     Unauthorized,
@@ -23,6 +25,7 @@ from neurodeck.api.errors import (
     internal,
 )
 from neurodeck.api.rules import WEBSOCKET, Rule, find
+from neurodeck.api.telemetry import Telemetry
 from neurodeck.engine.errors import NeurodeckError
 from neurodeck.session.errors import UnknownSession
 
@@ -60,8 +63,10 @@ class Gate:
         authorise: Authorise,
         max_bytes: dict[str, int],
         max_held_bytes: int = 128 * 2**20,
+        telemetry: Telemetry | None = None,
     ) -> None:
         """`max_bytes`: the caps of `rules.Body`; `max_held_bytes`: of all bodies that are being read at one time."""
+        self._telemetry = telemetry or Telemetry()
         self._app = app
         self._addresses = addresses
         self._authorise = authorise
@@ -81,6 +86,7 @@ class Gate:
         try:
             self._check(scope, WEBSOCKET)
         except NeurodeckError as error:
+            self._telemetry.refused(error.code)
             await receive()  # the handshake's own event
             await _refuse(send, error, "websocket.http.response")
             return
@@ -90,6 +96,8 @@ class Gate:
         answer = _Answer(send, without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         held = 0
+        began = time.perf_counter()
+        rule, note = None, Note()
         try:
             rule = self._check(scope, method)
             content = b""
@@ -98,17 +106,21 @@ class Gate:
                 content = await _read(receive, held)
                 self._held_bytes += len(content) - held  # a chunked body had its cap set aside
                 held = len(content)
-            await self._app({**scope, "method": method}, _Replay(content, receive), answer)
+            inner = {**scope, "method": method, "neurodeck.note": note}
+            await self._app(inner, _Replay(content, receive), answer)
         except NeurodeckError as error:
+            note.code = error.code
             await _refuse(answer, error, "http.response")
         except ConnectionError:
             pass  # the caller has gone away
         except Exception:
             log.exception("%s failed", method)
-            if not answer.started:
+            note.code = internal().code
+            if not answer.status:
                 await _refuse(answer, internal(), "http.response")
         finally:
             self._held_bytes -= held
+            self._count(rule, answer, note, time.perf_counter() - began)
 
     def _check(self, scope: Scope, method: str) -> Rule:
         """The rule under which this request may go on. Raises the NeurodeckError that refuses it."""
@@ -124,10 +136,20 @@ class Gate:
             site not in (b"same-origin", b"none") for site in _all(scope, b"sec-fetch-site")
         ):
             raise Forbidden("Another site may not change anything here. Open Neurodeck's own page.")
+        if rule.who == "loopback" and not self._addresses.is_loopback((scope.get("client") or ("",))[0], host):
+            raise _no_route(frozenset())  # nobody else need know that it is there
         if rule.who in ("viewer", "controller"):
             assert match.session_id is not None
             self._admit(scope, match.session_id, rule)
         return rule
+
+    def _count(self, rule: Rule | None, answer: _Answer, note: Note, elapsed_s: float) -> None:
+        """What came of a request; what no rule knows is counted together, whatever it called itself."""
+        method, route = (rule.method, rule.path) if rule else ("other", "none")
+        self._telemetry.request(method, route, answer.status, elapsed_s)
+        self._telemetry.sent("answers", answer.bytes)
+        if note.code is not None:
+            self._telemetry.refused(note.code)
 
     def _host(self, scope: Scope) -> bytes:
         hosts = _all(scope, b"host")
@@ -174,11 +196,12 @@ class _Answer:
     def __init__(self, send: Send, *, without_body: bool) -> None:
         self._send = send
         self._without_body = without_body
-        self.started = False
+        self.status = 0  # until the answer has begun
+        self.bytes = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.started = True
+            self.status = message["status"]
             given = {name for name, _ in message.get("headers", ())}
             extra = [header for header in SECURITY_HEADERS if header[0] not in given]
             if b"cache-control" not in given:
@@ -186,6 +209,8 @@ class _Answer:
             message = {**message, "headers": [*message.get("headers", ()), *extra]}
         elif self._without_body:
             message = {**message, "body": b""}
+        else:
+            self.bytes += len(message.get("body", b""))
         await self._send(message)
 
 

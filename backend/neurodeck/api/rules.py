@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-Who = Literal["anyone", "viewer", "controller", "greeting"]
-"""anyone; the view or control token; the control token; a websocket, whose first message carries the token."""
+Who = Literal["anyone", "loopback", "viewer", "controller", "greeting"]
+"""anyone; who asks from this machine, by a loopback name; the view or control token; the control token; a websocket,
+whose first message carries the token."""
 
 Body = Literal["none", "small", "spec"]
 """No body; JSON of at most `max_body_bytes`; JSON that holds a spec, of at most `max_spec_bytes`."""
@@ -32,6 +33,7 @@ RULES = (
     Rule("GET", "/frontend/{file:path}", "anyone"),
     Rule("GET", "/static/{file:path}", "anyone"),
     Rule("GET", "/healthz", "anyone"),
+    Rule("GET", "/metrics", "loopback"),
     Rule("GET", "/openapi.json", "anyone"),
     Rule("GET", "/api/zoo", "anyone"),
     Rule("GET", "/api/datasets", "anyone"),

@@ -13,7 +13,8 @@ from starlette.requests import HTTPConnection, Request
 from neurodeck.api.encoding import Encoder
 from neurodeck.api.errors import Busy
 from neurodeck.api.files import PageFiles
-from neurodeck.engine.errors import LimitExceeded
+from neurodeck.api.telemetry import Telemetry
+from neurodeck.engine.errors import LimitExceeded, NeurodeckError
 from neurodeck.protocol.commands import SessionCommand, StepOn
 from neurodeck.protocol.state import CommandAnswer
 from neurodeck.settings import Settings
@@ -48,14 +49,23 @@ class Services:
     warming: Warmth
     files: PageFiles
     encoder: Encoder = field(default_factory=Encoder)
+    telemetry: Telemetry = field(default_factory=Telemetry)
     sockets: dict[str, int] = field(default_factory=dict)  # open websockets by session; "" until they have greeted
 
     def submit(self, session_id: str, command: SessionCommand) -> Future[CommandAnswer]:
         """Queue a command. Raises UnknownSession, and LimitExceeded for more steps than this server allows."""
         most = self.settings.max_steps
-        if isinstance(command, StepOn) and command.count > most:
-            raise LimitExceeded(f"count: this server allows {most:,} at once, got {command.count:,}.", field="count")
-        return self.shard.submit(session_id, command)
+        try:
+            if isinstance(command, StepOn) and command.count > most:
+                raise LimitExceeded(
+                    f"count: this server allows {most:,} at once, got {command.count:,}.", field="count"
+                )
+            future = self.shard.submit(session_id, command)
+        except NeurodeckError:
+            self.telemetry.command(command.type, "refused")
+            raise
+        self.telemetry.follow(command.type, future)
+        return future
 
     async def until_left(self, future: Future[Any], request: Request) -> Any:
         """The future's result, however long it takes. Raises ConnectionError when the caller has left."""

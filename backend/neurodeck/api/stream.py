@@ -89,6 +89,7 @@ class Stream:
     def __init__(self, socket: WebSocket, services: Services, session_id: str, role: str) -> None:
         self._socket = socket
         self._services = services
+        self._telemetry = services.telemetry
         self._session_id = session_id
         self._role = role
         self._loop = asyncio.get_running_loop()
@@ -137,8 +138,10 @@ class Stream:
                 if self._unanswered_since is None:
                     self._unanswered_since = self._loop.time()
                 await self._socket.send_bytes(thing)
+                self._telemetry.sent("frames", len(thing))
             else:
                 await self._socket.send_text(thing)
+                self._telemetry.sent("events", len(thing))
 
     def _tell(self, event: Any) -> None:
         """Owe an event of our own making."""
@@ -162,6 +165,7 @@ class Stream:
             lost = self._throttle.notice(now)
             if lost:
                 text = f"{lost[0]} commands came too fast and were left out; of each setting the newest was kept."
+                self._telemetry.drop(lost[0])
                 self._tell(Notice(message=text, dropped=lost[0], ids=lost[1]))
             if self._unanswered_since is not None and now - self._unanswered_since > SILENCE_S:
                 return closing.NO_ACKNOWLEDGEMENT, "no frame was acknowledged for 30 s"
@@ -222,10 +226,11 @@ class Stream:
             future: Future[Any]
             if isinstance(command, Watch):
                 future = self._viewer.watch(command.probes, command.fps)
+                self._telemetry.follow(command.type, future)
             else:
                 future = self._services.submit(self._session_id, command)
         except NeurodeckError as error:
-            self._tell(Refused(id=asked.id, error=errors.trouble(error)))
+            self._refuse(error, asked.id)
             return
         future.add_done_callback(self._soon(lambda done: self._answer(asked, done)))
 
@@ -233,13 +238,12 @@ class Stream:
         try:
             result = future.result()
         except NeurodeckError as error:
-            self._tell(Refused(id=asked.id, error=errors.trouble(error)))
+            self._refuse(error, asked.id)
         except CancelledError:
-            gone = SessionFailed("The server is stopping; the command has not taken effect.")
-            self._tell(Refused(id=asked.id, error=errors.trouble(gone)))
+            self._refuse(SessionFailed("The server is stopping; the command has not taken effect."), asked.id)
         except Exception:
             errors.log.exception("a %s command failed", asked.command.type)
-            self._tell(Refused(id=asked.id, error=errors.trouble(errors.internal())))
+            self._refuse(errors.internal(), asked.id)
         else:
             self._tell(result if isinstance(asked.command, Watch) else Done(id=asked.id, step=result.step))
 
@@ -247,8 +251,15 @@ class Stream:
         """Answer what is not a command; that costs as much as a command, so that nobody is kept busy by it."""
         if not self._spend():
             return
-        told = errors.trouble(error)
-        self._tell(Failed(error=told) if id is None else Refused(id=id, error=told))
+        if id is not None:
+            self._refuse(error, id)
+            return
+        self._telemetry.refused(error.code)
+        self._tell(Failed(error=errors.trouble(error)))
+
+    def _refuse(self, error: NeurodeckError, id: CommandId | None) -> None:
+        self._telemetry.refused(error.code)
+        self._tell(Refused(id=id, error=errors.trouble(error)))
 
     def _spend(self) -> bool:
         granted = self._throttle.spend(self._loop.time())

@@ -1,12 +1,13 @@
-"""exp, tanh, log, sin and cos of float64 arrays and sums of products, from
+"""exp, tanh, erf, log, sin and cos of float64 arrays and sums of products, from
 +, -, *, /, rounding and bit views alone: the same bits on every CPU.
 
 NumPy's own log, sin and cos are the C library's or a vector library's and differ between machines in the last bit,
 which would make data sets and first weights differ too. Only the operations that IEEE 754 rounds correctly are
 used here, in an order fixed in the code, and NumPy never fuses two of them into one.
 
-Polynomials and reductions are those of fdlibm 5.3 (Sun Microsystems, 1993): e_exp.c, s_expm1.c, s_tanh.c, e_log.c,
-k_sin.c, k_cos.c, e_rem_pio2.c. Browsers compute with the same, so that what was learnt there is learnt here to the bit.
+Polynomials and reductions are those of fdlibm 5.3 (Sun Microsystems, 1993): e_exp.c, s_expm1.c, s_tanh.c, s_erf.c,
+e_log.c, k_sin.c, k_cos.c, e_rem_pio2.c. Browsers compute with the same, so that what was learnt there is learnt here
+to the bit.
 """
 
 from __future__ import annotations
@@ -60,6 +61,90 @@ _EXP_LARGEST, _EXP_SMALLEST = 7.09782712893383973096e02, -7.45133219101941108420
 (_END,) = _zero_dimensional(22.0)  # from here on tanh is 1
 _TWO_OVER_LN2, _QUARTER_LN2, _LN2_HIGH_0, _LN2_LOW_0 = _zero_dimensional(
     2.0 * _ONE_OVER_LN2, _HALF_LN2 / 2.0, _LN2_HIGH, _LN2_LOW
+)
+
+# erf by ranges of |x|: (numerator, denominator) below 0.84375 in x^2, below 1.25 in |x| - 1, beyond in 1 / x^2
+_ERF_SMALL = (
+    (
+        1.28379167095512558561e-01,
+        -3.25042107247001499370e-01,
+        -2.84817495755985104766e-02,
+        -5.77027029648944159157e-03,
+        -2.37630166566501626084e-05,
+    ),
+    (
+        1.0,
+        3.97917223959155352819e-01,
+        6.50222499887672944485e-02,
+        5.08130628187576562776e-03,
+        1.32494738004321644526e-04,
+        -3.96022827877536812320e-06,
+    ),
+)
+_ERF_OF_ONE = 8.45062911510467529297e-01  # to float32
+_ERF_MIDDLE = (
+    (
+        -2.36211856075265944077e-03,
+        4.14856118683748331666e-01,
+        -3.72207876035701323847e-01,
+        3.18346619901161753674e-01,
+        -1.10894694282396677476e-01,
+        3.54783043256182359371e-02,
+        -2.16637559486879084300e-03,
+    ),
+    (
+        1.0,
+        1.06420880400844228286e-01,
+        5.40397917702171048937e-01,
+        7.18286544141962662868e-02,
+        1.26171219808761642112e-01,
+        1.36370839120290507362e-02,
+        1.19844998467991074170e-02,
+    ),
+)
+_ERF_LARGE = (  # below 1 / 0.35
+    (
+        -9.86494403484714822705e-03,
+        -6.93858572707181764372e-01,
+        -1.05586262253232909814e01,
+        -6.23753324503260060396e01,
+        -1.62396669462573470355e02,
+        -1.84605092906711035994e02,
+        -8.12874355063065934246e01,
+        -9.81432934416914548592e00,
+    ),
+    (
+        1.0,
+        1.96512716674392571292e01,
+        1.37657754143519042600e02,
+        4.34565877475229228821e02,
+        6.45387271733267880336e02,
+        4.29008140027567833386e02,
+        1.08635005541779435134e02,
+        6.57024977031928170135e00,
+        -6.04244152148580987438e-02,
+    ),
+)
+_ERF_LARGEST = (  # below 6, from where on erf is 1
+    (
+        -9.86494292470009928597e-03,
+        -7.99283237680523006574e-01,
+        -1.77579549177547519889e01,
+        -1.60636384855821916062e02,
+        -6.37566443368389627722e02,
+        -1.02509513161107724954e03,
+        -4.83519191608651397019e02,
+    ),
+    (
+        1.0,
+        3.03380607434824582924e01,
+        3.25792512996573918826e02,
+        1.53672958608443695994e03,
+        3.19985821950859553908e03,
+        2.55305040643316442583e03,
+        4.74528541206955367215e02,
+        -2.24409524465858183362e01,
+    ),
 )
 
 _TWO_OVER_PI = 6.36619772367581382433e-01
@@ -163,6 +248,27 @@ def _expm1_twice(size: Array, sign: Array) -> Array:
     if size.size and size.max() > 6.0:
         value = np.where(k >= 20.0, ((x - (e + _ONE / power)) + _ONE) * power, value)
     return value
+
+
+def erf(x: Array) -> Array:
+    """The error function, within 1 ulp; NaN stays NaN."""
+    size = np.abs(x)
+    small = np.fmin(size, 0.84375)  # every range is computed for all, at its own end where a number lies beyond
+    near = small + small * _ratio(small * small, _ERF_SMALL)
+    middle = _ERF_OF_ONE + _ratio(np.fmin(np.fmax(size, 0.84375), 1.25) - 1.0, _ERF_MIDDLE)
+    large = np.fmin(np.fmax(size, 1.25), 6.0)
+    inverse = 1.0 / (large * large)
+    ratio = np.where(large < 1.0 / 0.35, _ratio(inverse, _ERF_LARGE), _ratio(inverse, _ERF_LARGEST))
+    short = (large.view(np.int64) & ~0xFFFF_FFFF).view(np.float64)  # its square is exact
+    far = 1.0 - exp(-short * short - 0.5625) * exp((short - large) * (short + large) + ratio) / large
+    value = np.where(size < 0.84375, near, np.where(size < 1.25, middle, far))
+    value = np.copysign(np.where(size < 6.0, value, 1.0), x)
+    return np.where(x == x, value, x)
+
+
+def _ratio(x: Array, coefficients: tuple[tuple[float, ...], tuple[float, ...]]) -> Array:
+    above, below = coefficients
+    return polynomial(x, above) / polynomial(x, below)
 
 
 def _without_ln2(x: Array) -> tuple[Array, Array, Array]:

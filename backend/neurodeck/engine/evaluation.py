@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from neurodeck.engine.confusion import Confusion
 from neurodeck.engine.examples import Examples
 
 if TYPE_CHECKING:
@@ -47,16 +49,19 @@ class Evaluation:
     """Runs the evaluate tape over `examples`, some chunks at a time.
 
     `parameters` is the copy that it sees, `stand` where the tape reads it: other users of the tape may come between two
-    slices.
+    slices. With a `confusion` it counts what is answered there too: `read` gives the answers of the chunk just run, by
+    their number.
     """
 
     def __init__(
         self, player: FastPlayer | ReferencePlayer, examples: Examples, parameters: NDArray[Any], stand: Stand,
         *, step: int, penalty: float, has_accuracy: bool,
+        confusion: Confusion | None = None, read: Callable[[int], NDArray[Any]] | None = None,
     ) -> None:  # fmt: skip  # what it runs on, then what it tells
         self._player, self._examples = player, examples
         self._parameters, self._stand = parameters, stand
         self._step, self._penalty, self._has_accuracy = step, penalty, has_accuracy
+        self.confusion, self._read = confusion, read
         self._at = 0
         self._loss = self._right = 0.0
 
@@ -73,9 +78,19 @@ class Evaluation:
             self._stand.show(self._parameters, self)
             totals = self._player.totals()
             totals[:] = self._loss, self._right
-            self._player.run(self._examples, first, self._at)
+            self._run(first)
             self._loss, self._right = float(totals[0]), float(totals[1])
         return self._at == self._examples.count
+
+    def _run(self, first: int) -> None:
+        """Play the examples from `first` to where it stands now."""
+        if self.confusion is None or self._read is None:
+            self._player.run(self._examples, first, self._at)
+            return
+        for start in range(first, self._at, self._player.tape.capacity):
+            last = min(self._at, start + self._player.tape.capacity)
+            self._player.run(self._examples, start, last)
+            self.confusion.add(self._read(last - start), self._examples.y[start:last])
 
     @property
     def result(self) -> Metrics:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from neurodeck.engine import views
 from neurodeck.engine.compiler import Layout
+from neurodeck.engine.confusion import Confusion
 from neurodeck.engine.evaluation import Evaluation, Stand
 from neurodeck.engine.examples import Examples
 from neurodeck.engine.players.memory import Memory
@@ -39,11 +40,19 @@ class Lens:
         self._evaluator = player(layout.evaluate, memory)
         self._sampler = player(layout.sample, memory)
 
-    def evaluation(self, examples: Examples, *, step: int, has_accuracy: bool) -> Evaluation:
-        """Loss and accuracy over these examples at the present parameters, which are copied now."""
+    def evaluation(
+        self, examples: Examples, layer: str, *, step: int, middle: float | None, confusion: bool
+    ) -> Evaluation:
+        """Loss and accuracy over these examples at the present parameters, which are copied now.
+
+        With `confusion` also what the last `layer` answers to each class.
+        """
+        answers = self._layout.evaluate.tensors[f"{layer}.a"]
         return Evaluation(
             self._evaluator, examples, self._live.copy(), self._stand,
-            step=step, penalty=self._penalty(), has_accuracy=has_accuracy,
+            step=step, penalty=self._penalty(), has_accuracy=middle is not None,
+            confusion=Confusion(math.prod(answers.shape), middle) if confusion else None,
+            read=lambda count: views.read(self._arena, answers, count),
         )  # fmt: skip  # what it runs on, then what it tells
 
     def predict(self, x: Array, layer: str) -> Array:
@@ -72,11 +81,11 @@ class Lens:
         pictures = self._evaluator.paint(self._inputs(x, None), places, [ranges[name] for name in layers])
         return dict(zip(layers, pictures, strict=True))
 
-    def surface_extent(self, x: Array, layers: Sequence[str]) -> dict[str, float]:
-        """The 99th percentile of |a| of each layer over these inputs; 0 where nothing is finite."""
+    def surface_extent(self, x: Array, centres: Mapping[str, float]) -> dict[str, float]:
+        """The 99th percentile of |a - centre| of each layer over these inputs; 0 where nothing is finite."""
         extents = {}
-        for name, chunks in self._forward(x, layers).items():
-            values = np.abs(np.concatenate([chunk.ravel() for chunk in chunks]))
+        for name, chunks in self._forward(x, tuple(centres)).items():
+            values = np.abs(np.concatenate([chunk.ravel() for chunk in chunks]) - centres[name])
             values = values[np.isfinite(values)]
             extents[name] = float(np.percentile(values, 99)) if len(values) else 0.0
         return extents

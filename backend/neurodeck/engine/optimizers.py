@@ -66,10 +66,11 @@ class Adam(Model):
 
 
 class Adagrad(Model):
-    """Adagrad (Duchi et al. 2011), its sum beginning at 0.1, Keras's default."""
+    """Adagrad (Duchi et al. 2011). Its sum begins at `initial_accumulator_value`, wherever it begins anew."""
 
     type: Literal["adagrad"] = "adagrad"
     learning_rate: NonNegativeFloat = 0.001
+    initial_accumulator_value: NonNegativeFloat = 0.1
     epsilon: NonNegativeFloat = 1e-7
 
     slots: ClassVar[tuple[str, ...]] = ("accumulator",)
@@ -114,10 +115,33 @@ class AdamW(Model):
         return "adamw"
 
 
-AnyOptimizer = Sgd | RmsProp | Adagrad | Adadelta | Adam | AdamW
+class Nadam(Model):
+    """Adam with Nesterov's momentum (Dozat 2016), with Keras's momentum schedule."""
+
+    type: Literal["nadam"] = "nadam"
+    learning_rate: NonNegativeFloat = 0.001
+    beta_1: BelowOne = 0.9
+    beta_2: BelowOne = 0.999
+    epsilon: NonNegativeFloat = 1e-7
+
+    slots: ClassVar[tuple[str, ...]] = ("m", "v")
+    rates: ClassVar[tuple[str, ...]] = ("learning_rate", "beta_1", "beta_2", "epsilon")
+
+    @property
+    def operation(self) -> str:
+        return "nadam"
+
+
+AnyOptimizer = Sgd | RmsProp | Adagrad | Adadelta | Adam | AdamW | Nadam
 OPTIMIZERS: dict[str, type[AnyOptimizer]] = {
     "sgd": Sgd, "rmsprop": RmsProp, "adagrad": Adagrad, "adadelta": Adadelta, "adam": Adam, "adamw": AdamW,
+    "nadam": Nadam,
 }  # fmt: skip  # pairs
+
+
+def first_slots(optimizer: AnyOptimizer) -> dict[str, float]:
+    """What the slots hold at first, where it is not 0."""
+    return {"accumulator": optimizer.initial_accumulator_value} if isinstance(optimizer, Adagrad) else {}
 
 
 def by_name(value: Any) -> Any:

@@ -6,7 +6,7 @@ One thread at a time may use a program; `request_stop` alone may be called by an
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from neurodeck.engine.evaluation import Evaluation
 from neurodeck.engine.examples import Examples
 from neurodeck.engine.lens import Lens
 from neurodeck.engine.limits import Limits
+from neurodeck.engine.optimizers import first_slots
 from neurodeck.engine.players.memory import Memory, Schedule
 from neurodeck.engine.sample import Sample
 from neurodeck.engine.specs import Network, Seed, Training, check_network
@@ -177,7 +178,7 @@ class Program:
     def adopt(self, old: Program, number: int, rows: Rows | None = None) -> None:
         """Take over time, weights and slots of the program before a rebuild: what (layer, tensor, index) names in both.
 
-        What is new is drawn from streams keyed by the layer's name and the log number of the rebuild; new slots are 0.
+        What is new is drawn from streams keyed by the layer's name and the log number of the rebuild.
         `rows`: where rows of a parameter have moved, for each of them the row that it was.
         """
         same_optimizer = self.training.optimizer.type == old.training.optimizer.type
@@ -236,9 +237,13 @@ class Program:
             self._memory.arena[self._place(dead, index)] = 0.0
         self._place_pins()
 
-    def evaluation(self, examples: Examples) -> Evaluation:
-        """Loss and accuracy over these examples at the present parameters, which are copied now."""
-        return self._lens.evaluation(examples, step=self.step, has_accuracy=self.middle is not None)
+    def evaluation(self, examples: Examples, *, confusion: bool = False) -> Evaluation:
+        """Loss and accuracy over these examples at the present parameters, which are copied now.
+
+        With `confusion` also how often each class got each answer.
+        """
+        layer = self.network.layers[-1].label
+        return self._lens.evaluation(examples, layer, step=self.step, middle=self.middle, confusion=confusion)
 
     def predict(self, x: NDArray[Any]) -> NDArray[Any]:
         """Outputs (count, outputs) for inputs (count, features), with the present weights; nothing changes."""
@@ -257,9 +262,9 @@ class Program:
         """Activations of layers over inputs (count, features) as bytes (units, count); NaN is 128."""
         return self._lens.surfaces(x, layers, ranges)
 
-    def surface_extent(self, x: NDArray[Any], layers: Sequence[str]) -> dict[str, float]:
-        """The 99th percentile of |a| of each layer over these inputs; 0 where nothing is finite."""
-        return self._lens.surface_extent(x, layers)
+    def surface_extent(self, x: NDArray[Any], centres: Mapping[str, float]) -> dict[str, float]:
+        """The 99th percentile of |a - centre| of each layer over these inputs; 0 where nothing is finite."""
+        return self._lens.surface_extent(x, centres)
 
     # -- state ---------------------------------------------------------------------------------------------------------
 
@@ -292,6 +297,8 @@ class Program:
         self._layout: Layout = compile_layout(self.network, self.training, self._train.count, self.limits, self.middle)
         self._memory = Memory.of(self._layout, self.network, self._train.count)
         self._weights = Weights(self._layout, self._memory.arena)
+        for slot, value in first_slots(self.training.optimizer).items():
+            self._weights.block(self._layout.slots[slot])[:] = value
         self._schedule = Schedule.of(self.training, self._train.count, self.seed)
         self._player: Player = player(self._layout.train, self._memory)
         self._lens = Lens(self._layout, self._memory, self._weights, player)

@@ -71,7 +71,7 @@ class Weights:
         self._arena[tensor.offset : tensor.offset + tensor.size] = inner.ravel()
 
     def initialise(self, network: Network, seed: Seed, limits: Limits, number: int | None) -> None:
-        """Draw all weights, or take those that the network gives; slots are 0.
+        """Draw all weights, or take those that the network gives; slots stay as they are.
 
         At a rebuild (`number`: its place in the log) everything is drawn, from streams of its own.
         """

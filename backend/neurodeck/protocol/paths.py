@@ -44,7 +44,8 @@ _TRAINING = {
         "weights, slots, Adam's step count", "the batch position, where the targets are coded anew for the loss"
     ),
     "optimizer": Effect(
-        "weights, batch position; slots and Adam's step count if the type stays", "else the slots, to zero"
+        "weights, batch position; slots and Adam's step count if the type stays",
+        "else the slots, to their first values",
     ),
     "batch_size": Effect(f"{ALL} (counted in examples)"),
     "shuffle": Effect(ALL),
@@ -53,9 +54,15 @@ _TRAINING = {
 }
 _HYPERPARAMETER = Effect(ALL)
 _OPTIMIZER_TYPE = Effect(
-    "weights, batch position", "slots and Adam's step count, to zero; other fields to their defaults"
+    "weights, batch position",
+    "slots to their first values (adagrad: initial_accumulator_value; else zero) and Adam's step count to zero; "
+    "other fields to their defaults",
 )
 _DATA = Effect("weights, slots, Adam's step count, epoch", "the batch position, to 0")
+_FIRST_SLOT = Effect(
+    f"{ALL}: everything until slots begin anew",
+    "the accumulator of the next `reset` or of another optimizer's first step, and of units that are added",
+)
 _CLASSES = Effect(
     f"{ALL}: only the number that the outputs fit is taken; another one comes with its last layer in a `rebuild`"
 )
@@ -81,7 +88,8 @@ def table() -> tuple[SettingPath, ...]:
                 owners.setdefault(field, []).append(name)
     for field, names in owners.items():
         kind = _type(OPTIMIZERS[names[0]], field)
-        rows.append(SettingPath(f"optimizer.{field}", f"{kind} ({', '.join(names)})", _HYPERPARAMETER))
+        effect = _FIRST_SLOT if field == "initial_accumulator_value" else _HYPERPARAMETER
+        rows.append(SettingPath(f"optimizer.{field}", f"{kind} ({', '.join(names)})", effect))
     for field in DataSpec.model_fields:
         if field not in _BY_REBUILD:
             effect = _CLASSES if field == "classes" else _DATA

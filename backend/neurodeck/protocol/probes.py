@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from neurodeck.protocol.message import Message, Number, Slice, TensorName
 
 Resolution = Annotated[int, Field(strict=True, ge=8, le=128)]
+Coordinate = Annotated[Number, Field(ge=-1e6, le=1e6)]
 LayerName = Annotated[str, Field(strict=True, min_length=1, max_length=40)]
 
 
@@ -52,11 +53,31 @@ class BoundaryProbe(Message):
     """What the last layer answers over the domain of a 2-D data set: uint8 `boundary` [outputs, r, r].
 
     Row 0 is the top (largest x2), column 0 the smallest x1, values are taken at the cells' centres;
-    value = low + v/255 * (high - low), with the scalars `boundary.low` and `boundary.high`.
+    value = low + v/255 * (high - low), with the scalars `boundary.low` and `boundary.high`. `boundary.middle` is what
+    divides two classes; where targets are values, the middle of the range.
     """
 
     type: Literal["boundary"] = "boundary"
     resolution: Resolution = 64
+
+
+class RegionsProbe(Message):
+    """Which of several classes wins over the domain: uint8 `regions` [2, r, r], laid out as in `boundary`.
+
+    The first picture is the index of the largest output (255 where an output is NaN), the second that output's value
+    over the range of the scalars `regions.low` and `.high`.
+    """
+
+    type: Literal["regions"] = "regions"
+    resolution: Resolution = 64
+
+
+class PointProbe(Message):
+    """What the last layer answers at one place of the plane (before features and scaling): `point` [outputs]."""
+
+    type: Literal["point"] = "point"
+    x1: Coordinate
+    x2: Coordinate
 
 
 class UnitsProbe(Message):
@@ -78,4 +99,17 @@ class MetricsProbe(Message):
     type: Literal["metrics"] = "metrics"
 
 
-Probe = Annotated[TensorProbe | SampleProbe | BoundaryProbe | UnitsProbe | MetricsProbe, Field(discriminator="type")]
+class ConfusionProbe(Message):
+    """How often examples of each class got each answer, counted together with the metrics, which this watches too.
+
+    float32 `confusion.<split>` [classes, classes]; row: the label; column: the answer; NaN until counted.
+    """
+
+    type: Literal["confusion"] = "confusion"
+    split: Literal["train", "validation", "test"] = "test"
+
+
+Probe = Annotated[
+    TensorProbe | SampleProbe | BoundaryProbe | RegionsProbe | PointProbe | UnitsProbe | MetricsProbe | ConfusionProbe,
+    Field(discriminator="type"),
+]

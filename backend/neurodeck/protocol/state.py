@@ -77,6 +77,14 @@ class Pace(Message):
     ease_in: bool = False
 
 
+class OperationState(Message):
+    """An operation of the step that the session stands in: the one that has just run."""
+
+    name: str
+    layer: str | None = Field(description="whose it is; null for the loss")
+    phase: Literal["forward", "loss", "backward", "update"]
+
+
 class State(Message):
     """A session, as `GET /api/sessions/{id}` tells it."""
 
@@ -85,6 +93,7 @@ class State(Message):
     stopped: Stopped | None = None
     step: int = Field(description="updates since step 0 of the branch")
     op: int = Field(description="operations done inside the running step; 0 between steps")
+    operation: OperationState | None = Field(default=None, description="the last of these; null between steps")
     epoch: int = Field(description="epochs finished")
     branch: str
     head: int = Field(description="the furthest step of the branch")
@@ -105,6 +114,7 @@ class State(Message):
     domain: tuple[float, float, float, float] | None = Field(
         default=None, description="x1 low, x1 high, x2 low, x2 high of a 2-D data set"
     )
+    classes: int | None = Field(default=None, description="of the data in use; null where targets are values")
 
 
 class CommandAnswer(Message):

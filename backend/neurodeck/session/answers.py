@@ -16,6 +16,7 @@ from neurodeck.protocol.state import (
     Kernels,
     LayerRow,
     MaskState,
+    OperationState,
     PinState,
     State,
     Stopped,
@@ -47,6 +48,7 @@ def state_of(session: Session, session_id: str, rate: float | None, kernels: Ker
         stopped=session.stopped,
         step=program.step,
         op=program.op,
+        operation=operation_of(session),
         epoch=program.epoch,
         branch=history.here.name,
         head=history.here.head,
@@ -68,7 +70,17 @@ def state_of(session: Session, session_id: str, rate: float | None, kernels: Ker
         note=note or dataset.note,
         speed=session.pace,
         domain=dataset.domain,
+        classes=dataset.classes,
     )
+
+
+def operation_of(session: Session) -> OperationState | None:
+    """The operation that has just run inside the step at hand; null between steps."""
+    program = session.run.program
+    if not program.op:
+        return None
+    row = program.rows[program.op - 1]
+    return OperationState(name=row.operation, layer=row.layer, phase=row.phase)
 
 
 def state_of_nothing(

@@ -24,6 +24,8 @@ class Gallery:
         """`price`: bytes a second that one viewer may be sent."""
         self.viewers: tuple[Viewer, ...] = ()  # replaced whole, so that other threads may add and remove
         self.measures = False
+        self.confusion: frozenset[str] = frozenset()
+        """Splits whose confusion some viewer watches."""
         self.last_state: State | None = None
         self.frames = 0
         self._price = price
@@ -44,7 +46,11 @@ class Gallery:
 
     def watch(self, viewer: Viewer, probes: tuple[Probe, ...], fps: float, session: Session) -> ViewOpened:
         """Let a viewer watch these probes; equal sets of probes share a view. Raises NeurodeckErrors that refuse."""
-        view = self._shared(probes, session) or View(self._views + 1, probes, session.run)
+        view = self._shared(probes, session)
+        if view is None:
+            view = View(self._views + 1, probes, session.run)
+            if viewer.view is not None:
+                view.take_over(viewer.view)
         view.check_price(fps, self._price)
         self._views = max(self._views, view.number)
         viewer.view, viewer.fps = view, fps
@@ -130,7 +136,9 @@ class Gallery:
         return None
 
     def _count(self) -> None:
-        self.measures = any(viewer.view is not None and viewer.view.measures for viewer in self.viewers)
+        views = [viewer.view for viewer in self.viewers if viewer.view is not None]
+        self.measures = any(view.measures for view in views)
+        self.confusion = frozenset().union(*(view.confusion for view in views))
 
 
 def _due_at(viewer: Viewer, session: Session) -> float:
@@ -146,4 +154,4 @@ def _due_at(viewer: Viewer, session: Session) -> float:
 
 def _seen(session: Session) -> Any:
     """Tells two states that look different on the screen apart."""
-    return (session.mark, session.metering.mark)
+    return (session.mark, session.metering.mark, session.metering.counted)

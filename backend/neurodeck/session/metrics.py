@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from numpy.typing import NDArray
 
 from neurodeck.protocol.state import Metrics
 from neurodeck.session.workshop import SPLITS
@@ -37,22 +39,35 @@ class Metering:
         self.step: int | None = None
         self.splits: dict[str, Metrics | None] = dict.fromkeys(SPLITS)
         self.mark: Mark | None = None
+        self.counted: frozenset[str] = frozenset()
+        """Splits whose confusion was asked for."""
+        self.confusion: dict[str, NDArray[Any]] = {}
+        """By split: how often each label (row) got each answer (column)."""
         self._running: list[tuple[str, Evaluation]] = []
         self._found: dict[str, Metrics | None] = {}
         self._of = Mark(-1, 0, 0)
         self._has_classes = True
+        self._counts: frozenset[str] = frozenset()
+        self._counted: dict[str, NDArray[Any]] = {}
 
     @property
     def busy(self) -> bool:
         return bool(self._running)
 
-    def begin(self, run: Run, mark: Mark) -> None:
-        """Copy the parameters as they are now, to be evaluated. Only when not busy."""
+    def knows(self, mark: Mark, confusion: frozenset[str]) -> bool:
+        """Whether what was found is of this state, with the confusion of these splits."""
+        return self.mark == mark and confusion <= self.counted
+
+    def begin(self, run: Run, mark: Mark, confusion: frozenset[str] = frozenset()) -> None:
+        """Copy the parameters as they are now, to be evaluated. Only when not busy.
+
+        `confusion`: splits whose answers are counted by class, where the data have classes.
+        """
         self._found = dict.fromkeys(SPLITS)
-        self._of = mark
+        self._of, self._counts, self._counted = mark, confusion, {}
         self._has_classes = run.material.dataset.classes is not None
         self._running = [
-            (name, run.program.evaluation(examples))
+            (name, run.program.evaluation(examples, confusion=self._has_classes and name in confusion))
             for name, examples in run.material.measured.items()
             if examples is not None
         ]
@@ -64,12 +79,15 @@ class Metering:
             if evaluation.advance(chunks):
                 result = evaluation.result
                 accuracy = result.accuracy if self._has_classes else None
+                if evaluation.confusion is not None:
+                    self._counted[name] = evaluation.confusion.counts
                 self._found[name] = Metrics.of(result.loss, accuracy, result.count)
                 self._running.pop()
         if self._running:
             return False
         self.mark, self.step = self._of, self._of.step
         self.splits = self._found
+        self.counted, self.confusion = self._counts, self._counted
         return True
 
     def forget(self) -> None:
@@ -77,3 +95,4 @@ class Metering:
         self._running = []
         self.mark = self.step = None
         self.splits = dict.fromkeys(SPLITS)
+        self.counted, self.confusion = frozenset(), {}

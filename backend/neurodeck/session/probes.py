@@ -16,13 +16,15 @@ from neurodeck.protocol.frames import Layout, TensorSpec
 from neurodeck.protocol.state import Metrics
 from neurodeck.session.errors import ViewRefused
 from neurodeck.session.metrics import Metering
-from neurodeck.session.pictures import BOUNDED, Pictures
+from neurodeck.session.pictures import Pictures, Regions
 from neurodeck.session.places import check_index
+from neurodeck.session.planes import boundary_of, plane_of, regions_of, units_of
 from neurodeck.session.run import Run
 from neurodeck.session.workshop import SPLITS
 
 if TYPE_CHECKING:
     from neurodeck.engine.sample import Sample
+    from neurodeck.session.questions import Split
 
 Values = dict[str, NDArray[Any]]
 Source = Callable[[Values, float], None]
@@ -41,11 +43,13 @@ class View:
         self.probes = probes
         self.program = run.program
         self.structure = run.structure
-        self.measures = any(isinstance(probe, p.MetricsProbe) for probe in probes)
+        self.confusion = frozenset(probe.split for probe in probes if isinstance(probe, p.ConfusionProbe))
+        self.measures = bool(self.confusion) or any(isinstance(probe, p.MetricsProbe) for probe in probes)
         self.run = run
         self._tensors: list[TensorSpec] = []
         self._sources: list[Source] = []
-        self._pictures: list[Pictures] = []
+        self._held: dict[p.Probe, Pictures | Regions] = {}  # what keeps a range, by its probe
+        self._counted: dict[str, tuple[str, NDArray[Any]]] = {}  # by split: the confusion's name, and what is NaN
         self._extra: dict[str, Callable[[], float]] = {}  # the probes' scalars
         for probe in dict.fromkeys(probes):
             try:
@@ -67,9 +71,13 @@ class View:
         return self.names == other.names and self._tensors == other._tensors
 
     def take_over(self, other: View) -> None:
-        """Keep the ranges that the other view's pictures were drawn over."""
-        for pictures, before in zip(self._pictures, other._pictures, strict=True):
-            pictures.take_over(before)
+        """Keep the ranges that the other view's pictures were drawn over, as far as both have the same pictures."""
+        for probe, drawn in self._held.items():
+            match drawn, other._held.get(probe):
+                case (Pictures() as pictures, Pictures() as before):
+                    pictures.take_over(before)
+                case (Regions() as regions, Regions() as before):
+                    regions.take_over(before)
 
     @property
     def size_bytes(self) -> int:
@@ -94,7 +102,7 @@ class View:
     def capture(self, frame: int, metering: Metering, steps_per_second: float | None, now: float) -> bytes:
         """One frame of how the run stands. `now`: seconds of a monotonic clock, for ranges that are held."""
         program = self.program
-        values: Values = {}
+        values: Values = dict(self._given(metering))
         for source in self._sources:
             source(values, now)
         scalars = self._scalars
@@ -118,6 +126,13 @@ class View:
         values["scalars"] = scalars
         return self._layout.encode(values)
 
+    def _given(self, metering: Metering) -> Values:
+        """What was counted beside the metrics."""
+        return {
+            name: metering.confusion[split].astype(np.float32) if split in metering.confusion else unknown
+            for split, (name, unknown) in self._counted.items()
+        }
+
     # --- probes ---
 
     def _add(self, probe: p.Probe) -> None:
@@ -126,16 +141,16 @@ class View:
                 self._add_tensor(probe)
             case p.SampleProbe():
                 self._add_sample(probe)
-            case p.BoundaryProbe(resolution=resolution):
-                last = str(self.run.experiment.network.layers[-1].name)
-                self._add_pictures([last], resolution, "boundary")
-            case p.UnitsProbe(resolution=resolution, layers=layers):
-                known = [str(layer.name) for layer in self.run.experiment.network.layers]
-                for name in layers or ():
-                    if name not in known:
-                        shown = ", ".join(known[:8])
-                        raise ViewRefused(f"there is no layer {name!r}. The layers are {shown}.", field="probes")
-                self._add_pictures(list(dict.fromkeys(layers)) if layers else known, resolution, None)
+            case p.BoundaryProbe():
+                self._add_boundary(probe)
+            case p.RegionsProbe():
+                self._add_regions(probe)
+            case p.PointProbe():
+                self._add_point(probe)
+            case p.ConfusionProbe(split=split):
+                self._add_confusion(split)
+            case p.UnitsProbe():
+                self._add_units(probe)
 
     def _declare(self, name: str, dtype: str, shape: tuple[int, ...]) -> None:
         if any(tensor.name == name for tensor in self._tensors):
@@ -211,23 +226,54 @@ class View:
             )
         return examples.x[probe.index], examples.y[probe.index]
 
-    def _add_pictures(self, layers: list[str], resolution: int, label: str | None) -> None:
-        run = self.run
-        dataset, network = run.material.dataset, run.experiment.network
-        if dataset.domain is None:
-            raise ViewRefused(
-                f'pictures over the plane need two-dimensional data; "{dataset.name}" has {dataset.input_size} inputs. '
-                "Watch a sample instead.",
-                field="probes",
-            )
-        by_name = {str(layer.name): layer for layer in network.layers}
-        fixed = {}
-        if label == "boundary" and by_name[layers[0]].activation in BOUNDED:
-            fixed = {layers[0]: BOUNDED[by_name[layers[0]].activation]}
-        pictures = Pictures(dataset, layers, resolution, network.dtype, fixed)
-        self._pictures.append(pictures)
+    def _add_regions(self, probe: p.RegionsProbe) -> None:
+        side, program = probe.resolution, self.program
+        regions = regions_of(self.run, side)
+        self._held[probe] = regions
+        self._declare("regions", "uint8", (2, side, side))
+        self._extra["regions.low"] = lambda: regions.ends[0]
+        self._extra["regions.high"] = lambda: regions.ends[1]
+
+        def draw(values: Values, now: float) -> None:
+            values["regions"] = regions.draw(program, now).reshape(2, side, side)
+
+        self._sources.append(draw)
+
+    def _add_point(self, probe: p.PointProbe) -> None:
+        dataset, program = plane_of(self.run), self.program
+        row = dataset.encode(np.array([[probe.x1, probe.x2]]))
+        self._declare("point", self.run.experiment.network.dtype, (dataset.outputs,))
+
+        def answer(values: Values, now: float) -> None:
+            values["point"] = program.predict(row)[0]
+
+        self._sources.append(answer)
+
+    def _add_confusion(self, split: Split) -> None:
+        dataset = self.run.material.dataset
+        if dataset.classes is None:
+            raise ViewRefused("targets that are values have no classes to confuse. Watch the metrics.", field="probes")
+        if not self.run.material.split(split).count:
+            raise ViewRefused(f"the {split} split is empty. Watch the confusion of another.", field="probes")
+        size = max(2, dataset.outputs)
+        name = f"confusion.{split}"
+        self._declare(name, "float32", (size, size))
+        self._counted[split] = (name, np.full((size, size), math.nan, np.float32))
+
+    def _add_boundary(self, probe: p.BoundaryProbe) -> None:
+        pictures, middle = boundary_of(self.run, probe.resolution)
+        self._add_pictures(probe, pictures, {pictures.layers[0]: "boundary"}, probe.resolution)
+        self._extra["boundary.middle"] = lambda: math.nan if middle is None else middle
+
+    def _add_units(self, probe: p.UnitsProbe) -> None:
+        pictures = units_of(self.run, probe.layers, probe.resolution)
+        self._add_pictures(probe, pictures, {name: f"units.{name}" for name in pictures.layers}, probe.resolution)
+
+    def _add_pictures(self, probe: p.Probe, pictures: Pictures, labels: dict[str, str], resolution: int) -> None:
+        self._held[probe] = pictures
+        by_name = {str(layer.name): layer for layer in self.run.experiment.network.layers}
+        layers = pictures.layers
         shapes = {name: (by_name[name].units, resolution, resolution) for name in layers}
-        labels = {name: label or f"units.{name}" for name in layers}
         for name in layers:
             self._declare(labels[name], "uint8", shapes[name])
             self._extra[f"{labels[name]}.low"] = lambda name=name: pictures.ranges[name][0]  # type: ignore[misc]  # mypy cannot infer a lambda's default

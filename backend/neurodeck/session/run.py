@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from neurodeck.engine.program import Program
     from neurodeck.engine.views import View
 
-LATER = ("kernel_initializer", "bias_initializer")
-"""Fields of a layer that only matter when first weights are drawn."""
+LATER = ("kernel_initializer", "bias_initializer", "initial_accumulator_value")
+"""Last words of the paths that only matter where weights or slots begin anew."""
 
 
 _serials = itertools.count()

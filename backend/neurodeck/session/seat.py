@@ -75,6 +75,7 @@ class Seat:
         self.touched = clock()  # when somebody last asked for something
         self.gallery = Gallery(view_price)
         self.slices = Slices()
+        self.evaluation_s = 0.0  # CPU seconds that losses over whole splits have taken
         # the scheduler's own notes, under its lock
         self.place = "idle"
         self.ticket = 0
@@ -301,15 +302,16 @@ class Seat:
         spent = 0.0
         while spent < left:
             if not metering.busy:
-                if metering.mark == session.weights_mark:
+                if metering.knows(session.weights_mark, self.gallery.confusion):
                     break
-                metering.begin(session.run, session.weights_mark)
+                metering.begin(session.run, session.weights_mark, self.gallery.confusion)
             finished = metering.advance(1)
             spent = time.thread_time() - began
             if finished:
                 self._measured_at = now
             if finished and session.active:
                 break
+        self.evaluation_s += spent
         if session.active:
             self.slices.metered(spent)
 
@@ -350,7 +352,8 @@ class Seat:
             if paced_until is not None:
                 return now + 0.005 if session.metering.busy else min(paced_until, next_frame)
             return -math.inf
-        if (self.gallery.measures or self._waits_for_metrics) and session.metering.mark != session.weights_mark:
+        known = session.metering.knows(session.weights_mark, self.gallery.confusion)
+        if (self.gallery.measures or self._waits_for_metrics) and not known:
             return -math.inf
         return next_frame
 

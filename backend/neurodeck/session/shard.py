@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from neurodeck.engine.warming import Warming
 
 Role = Literal["control", "view"]
+
+TOTALS: dict[str, Callable[[Seat], float]] = {
+    "steps_total": lambda seat: seat.slices.steps_total,
+    "frames_total": lambda seat: seat.gallery.frames,
+    "evaluation_s_total": lambda seat: seat.evaluation_s,
+}
+"""What a session adds to figures that never fall; they keep it when it is given up."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Shard:
         self._seats: dict[str, Seat] = {}
         self._tokens: dict[bytes, tuple[str, Role]] = {}  # by hash, so that nothing here opens a session
         self._commands = 0
+        self._gone = dict.fromkeys(TOTALS, 0.0)  # of sessions that were given up
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -130,15 +139,15 @@ class Shard:
             viewer.seat.detach(viewer)
 
     def counts(self) -> dict[str, float]:
-        """Figures for /metrics: sessions, playing, viewers, and totals of steps, frames, commands, slices."""
+        """Figures for /metrics: sessions, playing, viewers; totals of commands, slices and what TOTALS names."""
         with self._lock:
             seats = list(self._seats.values())
+            gone = self._gone.copy()
         return {
             "sessions": len(seats),
             "playing": sum(1 for seat in seats if seat.session is not None and seat.session.playing),
             "viewers": sum(len(seat.gallery.viewers) for seat in seats),
-            "steps_total": sum(seat.slices.steps_total for seat in seats),
-            "frames_total": sum(seat.gallery.frames for seat in seats),
+            **{name: gone[name] + sum(total(seat) for seat in seats) for name, total in TOTALS.items()},
             "commands_total": self._commands,
             "slices_total": self.scheduler.slices,
         }
@@ -164,6 +173,8 @@ class Shard:
                 f"this server holds {self.limits.sessions} sessions, its limit. Close one, or try again later."
             )
         oldest = min(left, key=lambda seat: seat.touched)
+        for name, total in TOTALS.items():
+            self._gone[name] += total(oldest)
         del self._seats[oldest.id]
         self._tokens = {token: owner for token, owner in self._tokens.items() if owner[0] != oldest.id}
         self.scheduler.remove(oldest)

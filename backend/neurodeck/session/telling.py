@@ -40,7 +40,7 @@ class Telling:
             session.stopped,
             history.here.name,
             session.run.experiment.network,  # frames show it already, and whoever changes it next must know it
-            None if session.active else history.here.head,
+            None if session.active else (history.here.head, session.run.program.op),
             session.run.experiment,
             tuple(session.run.pins),  # their values are in the frames
             tuple(session.run.masks),

@@ -71,6 +71,9 @@ PARAMETERS: dict[str, Parameters] = {
     "elu": Parameters(magnitude=lambda z: 1.0 + np.abs(z)),
     "softplus": Parameters(magnitude=lambda z: 1.0 + np.abs(z)),
     "swish_backward": Parameters(magnitude=lambda z, grad_a: (1.0 + np.abs(z)) * np.abs(grad_a)),
+    # 1 + erf is rounded at 1, e to the -z squared at the size of its exponent
+    "gelu": Parameters(magnitude=lambda z: 1.0 + np.abs(z)),
+    "gelu_backward": Parameters(magnitude=lambda z, grad_a: (1.0 + np.abs(z)) * np.abs(grad_a)),
     "half_mse": DIFFERENCE,
     "half_mse_backward": DIFFERENCE,
     "half_mse_slopes": DIFFERENCE,
@@ -108,6 +111,7 @@ PARAMETERS: dict[str, Parameters] = {
     "adagrad": Parameters({"accumulator": "positive"}, {"gradients": -1.0}),
     "adadelta": Parameters({"v": "positive", "u": "positive"}, {"gradients": -1.0}),
     "adamw": Parameters({"v": "positive"}, {"gradients": -1.0, "m": -1.0}),
+    "nadam": Parameters({"v": "positive"}, {"gradients": -1.0, "m": -1.0}),
     "adam": Parameters({"v": "positive"}, {"gradients": -1.0, "m": -1.0}),
 }
 

@@ -26,7 +26,7 @@ class Derivative:
     output: str | None = None  # of several outputs, which; default: the last, of a loss the mean
 
 
-ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "softmax")
+ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "gelu", "softmax")
 LOSSES = ("half_mse", "mse", "binary_crossentropy", "categorical_crossentropy")
 
 # One line each; a backward operation without one fails the first test.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from neurodeck.engine import generator
 from neurodeck.engine.simd import LANES
-from neurodeck.engine.simd.functions import exp16, log1p_exp_minus16, log16, sigmoid16, tanh16
+from neurodeck.engine.simd.functions import erf16, exp16, log1p_exp_minus16, log16, sigmoid16, tanh16
 from neurodeck.engine.simd.vector import load, store
 
 Float32 = NDArray[np.float32]
@@ -32,11 +33,13 @@ def _over_all(which, source, target, count):  # type: ignore[no-untyped-def]  # 
             store(target, at, tanh16(x))
         elif which == 3:
             store(target, at, sigmoid16(x))
+        elif which == 4:
+            store(target, at, erf16(x))
         else:
             store(target, at, log1p_exp_minus16(x))
 
 
-NAMES = ("exp", "log", "tanh", "sigmoid", "log1p_exp_minus")
+NAMES = ("exp", "log", "tanh", "sigmoid", "erf", "log1p_exp_minus")
 
 
 def fast(name: str, x: Any) -> Float64:
@@ -104,6 +107,16 @@ def test_small_numbers_are_their_own_tanh() -> None:
     assert np.max(np.abs(fast("tanh", x) / x - 1.0)) <= 3.4e-9 + 4 * 2.0**-24
 
 
+def test_erf_is_exact_to_3_5e_7_of_itself_and_odd() -> None:
+    x = np.concatenate([evenly(-5.0, 5.0), evenly(-0.5, 0.5), both_signs(of_all_sizes(1e-30, 3e38))])
+    y = fast("erf", x)
+    expected = np.array([math.erf(value) for value in x.tolist()])
+    assert np.max(np.abs(y / expected - 1.0)) <= 3.5e-7
+    np.testing.assert_array_equal(fast("erf", -x), -y)
+    np.testing.assert_array_equal(np.abs(y[np.abs(x) > 3.92]), 1.0)
+    assert np.abs(y).max() == 1.0
+
+
 def test_sigmoid_is_exact_to_2_5e_7_of_itself_also_where_it_is_tiny() -> None:
     x = np.concatenate([evenly(-87.0, 20.0), both_signs(of_all_sizes(1e-30, 80.0))])
     small = np.exp(-np.abs(x))
@@ -119,7 +132,12 @@ def test_log1p_exp_minus_is_exact_to_5e_7_of_itself_also_where_it_is_tiny() -> N
 
 @pytest.mark.parametrize(
     "name, low, middle, high",
-    [("tanh", -1.0, 0.0, 1.0), ("sigmoid", 0.0, 0.5, 1.0), ("log1p_exp_minus", 0.0, None, 0.0)],
+    [
+        ("tanh", -1.0, 0.0, 1.0),
+        ("erf", -1.0, 0.0, 1.0),
+        ("sigmoid", 0.0, 0.5, 1.0),
+        ("log1p_exp_minus", 0.0, None, 0.0),
+    ],
 )
 def test_bounded_functions_at_their_ends(name: str, low: float, middle: float | None, high: float) -> None:
     at_zero = np.float32(np.log(2.0)) if middle is None else middle

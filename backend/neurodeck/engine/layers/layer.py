@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from neurodeck.engine.tape import Signal, TapeBuilder
 
 Shape = tuple[int, ...]
-Activation = Literal["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "softmax"]
-SLOPE_FROM_Z = frozenset({"softplus", "swish"})  # activations whose backward line reads z; the others read a
+Activation = Literal["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "gelu", "softmax"]
+SLOPE_FROM_Z = frozenset({"softplus", "swish", "gelu"})  # activations whose backward line reads z; the others read a
 LayerName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 RESERVED_NAMES = frozenset({"input", "grad", "slot", "scalars"})
 

@@ -1,17 +1,21 @@
-"""Relu's relatives, which let something through below 0: leaky_relu, elu, softplus, swish, with Keras 3's defaults.
+"""Relu's relatives, which let something through below 0: leaky_relu, elu, softplus, swish, gelu, with Keras's defaults.
 
-The slope is taken from a where a tells it, and from z where it does not (softplus, swish). NaN passes.
+The slope is taken from a where a tells it, and from z where it does not (softplus, swish, gelu). NaN passes.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numba import njit
 
 from neurodeck.engine import elementary
 from neurodeck.engine.context import ACTIVE
+from neurodeck.engine.operations.elementwise import each, each_pair
 from neurodeck.engine.operations.operation import Float64, Step, arena_of, operation, share
 from neurodeck.engine.simd import LANES
-from neurodeck.engine.simd.functions import exp16, log1p_exp_minus16, sigmoid16
+from neurodeck.engine.simd.functions import erf16, exp16, log1p_exp_minus16, sigmoid16
 from neurodeck.engine.simd.vector import add, fma, load, mul, nan_or, splat, store, sub, where_greater, word
 
 f = np.float32
@@ -22,6 +26,8 @@ BEFORE = {"a": ACROSS, "grad_a": ACROSS}
 FROM_Z = {"z": ACROSS, "grad_a": ACROSS}
 AFTER = {"grad_z": ACROSS}
 LEAK = 0.3  # Keras's negative_slope
+ROOT_HALF = math.sqrt(0.5)
+DENSITY = 1.0 / math.sqrt(2.0 * math.pi)  # the normal distribution's at 0
 
 
 @operation(formula="a = z where z > 0, else 0.3 z", reads=Z, writes=A)
@@ -175,3 +181,44 @@ class SwishBackward:
                 s = sigmoid16(x)
                 slope = fma(mul(x, s), sub(one, s), s)
                 store(arena, grad_z + at, mul(load(arena, grad_a + at), slope))
+
+
+@operation(formula="a = z Φ(z) = z (1 + erf(z / √2)) / 2", reads=Z, writes=A)
+class Gelu:
+    """Gaussian error linear unit (Hendrycks and Gimpel 2016, section 2), exact as in Keras: approximate=False."""
+
+    @staticmethod
+    def reference(step: Step, z: Float64) -> Float64:
+        return 0.5 * z * (1.0 + elementary.erf(z * ROOT_HALF))
+
+    @staticmethod
+    def kernel(context, features, lanes, z, a):
+        each(context, features, lanes, z, a, _gelu)
+
+
+@operation(formula="dL/dz = (Φ(z) + z φ(z)) dL/da, φ(z) = e^(−z²/2) / √(2π)", reads=FROM_Z, writes=AFTER)
+class GeluBackward:
+    """Slope of gelu, from z: two z may have the same a."""
+
+    @staticmethod
+    def reference(step: Step, z: Float64, grad_a: Float64) -> Float64:
+        below = 0.5 * (1.0 + elementary.erf(z * ROOT_HALF))
+        return grad_a * (below + z * (DENSITY * elementary.exp(-0.5 * z * z)))
+
+    @staticmethod
+    def kernel(context, features, lanes, z, grad_a, grad_z):
+        each_pair(context, features, lanes, z, grad_a, grad_z, _gelu_slope)
+
+
+@njit
+def _gelu(z):
+    half = mul(z, splat(f(0.5)))
+    return fma(half, erf16(mul(z, splat(f(ROOT_HALF)))), half)
+
+
+@njit
+def _gelu_slope(z, grad_a):
+    half = splat(f(0.5))
+    below = fma(half, erf16(mul(z, splat(f(ROOT_HALF)))), half)
+    density = mul(splat(f(DENSITY)), exp16(mul(splat(f(-0.5)), mul(z, z))))
+    return mul(grad_a, fma(z, density, below))
