@@ -144,12 +144,10 @@ let watched = "";
 
 /** Asks for what stage and results show; only when that has changed. */
 function watch() {
-  const { session, sample, place } = store.state;
+  const { session, place } = store.state;
   if (!session) return;
   /** @type {import("./types.js").Probe[]} */
-  const probes = [...stage.wanted, { type: "metrics" }];
-  if (session.domain) probes.push({ type: "boundary", resolution: 64 });
-  else if (sample) probes.push({ type: "sample", split: sample.split, index: sample.index });
+  const probes = [...stage.wanted, ...output.wanted(store.state), { type: "metrics" }];
   const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
   const key = [...each.keys(), place.name].sort().join() + life.keeper.handle?.id;
   if (key === watched) return;
@@ -271,6 +269,8 @@ listenForActions({
     toggleSetup: () => store.set({ rail: !store.state.rail }),
     toggleScale: () => prefer({ lossScale: store.state.preferences.lossScale === "log" ? "linear" : "log" }),
     toggleTestPoints: () => prefer({ showTest: !store.state.preferences.showTest }),
+    toggleTrainPoints: () => prefer({ showTrain: !store.state.preferences.showTrain }),
+    toggleDiscretize: () => prefer({ discretize: !store.state.preferences.discretize }),
     toggleSingleKeys: () => prefer({ singleKeys: !store.state.preferences.singleKeys }),
     showHints: () => prefer({ hintsDone: [] }),
     moveRegion,

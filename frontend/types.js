@@ -145,6 +145,7 @@
  * @property {{steps_per_second: number | null, ease_in: boolean}} [speed]
  * @property {Domain | null} [domain]
  * @property {Operation | null} [operation]  that has just run, inside a step
+ * @property {number | null} [classes]  of the data; null where targets are values
  */
 
 /** @typedef {{name: string, layer: string | null, phase: "forward" | "loss" | "backward" | "update"}} Operation */
@@ -182,7 +183,9 @@
  * @typedef {{type: "tensor", name: string, index?: (number | null)[]}
  *   | {type: "sample", split: string, index: number}
  *   | {type: "sample", x: number[]}
- *   | {type: "boundary", resolution: number}
+ *   | {type: "boundary" | "regions", resolution: number}
+ *   | {type: "point", x1: number, x2: number}
+ *   | {type: "confusion", split: string}
  *   | {type: "units", resolution: number, layers?: string[]}
  *   | {type: "metrics"}} Probe
  */

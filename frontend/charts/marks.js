@@ -32,7 +32,7 @@ const CORNERS = {
 
 /**
  * Traces a mark as the current path.
- * @param {CanvasPath & {beginPath: () => void}} context
+ * @param {import("../lib/svg.js").Paper} context
  * @param {number} x @param {number} y  centre, CSS pixels
  * @param {Shape} kind
  * @param {number} radius

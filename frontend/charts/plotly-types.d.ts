@@ -45,7 +45,7 @@ export interface Trace {
   z?: ArrayLike<number>[];
   mode?: "lines" | "markers";
   name?: string;
-  text?: string[];
+  text?: string[] | string[][];
   hovertemplate?: string;
   hoverinfo?: "skip";
   line?: { color: string; width: number; dash?: string };

@@ -20,6 +20,8 @@ import { text } from "./strings.js";
  * @property {() => void} toggleSetup
  * @property {() => void} toggleScale
  * @property {() => void} toggleTestPoints
+ * @property {() => void} toggleTrainPoints
+ * @property {() => void} toggleDiscretize
  * @property {() => void} toggleSingleKeys
  * @property {() => void} showHints
  * @property {() => void} showHidden
@@ -91,6 +93,8 @@ export const ACTIONS = [
   { id: "setup", label: "Set-up: open or collapsed", run: (room) => room.toggleSetup() },
   { id: "loss_scale", label: "Loss: linear or logarithmic", run: (room) => room.toggleScale() },
   { id: "test_points", label: "Output: test points on or off", when: plane, run: (room) => room.toggleTestPoints() },
+  { id: "train_points", label: "Output: training points on or off", when: plane, run: (room) => room.toggleTrainPoints() },
+  { id: "discretize", label: "Output: discretize on or off", when: plane, run: (room) => room.toggleDiscretize() },
   { id: "full_screen", label: "Stage: full screen", when: () => document.fullscreenEnabled, run: (room) => room.fullScreen() },
   { id: "mask", label: "Stage: switch the chosen unit or weight off or on", when: settled, run: (room) => room.onStage("mask") },
   { id: "lock", label: "Stage: lock or unlock the chosen weight", when: settled, run: (room) => room.onStage("lock") },

@@ -7,13 +7,15 @@
  * @property {string[]} hintsDone
  * @property {"linear" | "log"} lossScale
  * @property {boolean} showTest  test points in the Output
+ * @property {boolean} showTrain  training points in the Output
+ * @property {boolean} discretize  the Output shows only what is decided, not how strongly
  * @property {string[]} recent  ids of actions last chosen in the palette, newest first
  */
 
 const PLACE = "neurodeck.preferences";
 
 /** @type {Preferences} */
-const DEFAULTS = { theme: "auto", singleKeys: true, hintsDone: [], lossScale: "log", showTest: false, recent: [] };
+const DEFAULTS = { theme: "auto", singleKeys: true, hintsDone: [], lossScale: "log", showTest: false, showTrain: true, discretize: false, recent: [] };
 
 /** @returns {Preferences} */
 export function loadPreferences() {
@@ -30,6 +32,8 @@ export function loadPreferences() {
     hintsDone: texts(stored.hintsDone),
     lossScale: stored.lossScale === "linear" ? "linear" : "log",
     showTest: stored.showTest === true,
+    showTrain: stored.showTrain !== false,
+    discretize: stored.discretize === true,
     recent: texts(stored.recent),
   };
 }

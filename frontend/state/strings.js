@@ -53,25 +53,6 @@ export const text = {
   }),
   glossary,
   words,
-  output: {
-    title: "Output",
-    test: "test points",
-    train: "train points",
-    /** @param {string} layer @param {number} unit */
-    unit: (layer, unit) => `${layer}, unit ${unit}`,
-    /** @param {string} low @param {string} high */
-    range: (low, high) => `${low} to ${high}`,
-    class1: "class 1",
-    class0: "class 0",
-    trainRim: "train",
-    testRim: "test",
-    picture: "What the network answers, for every place of the plane",
-    /** @param {string} split @param {string} index */
-    which: (split, index) => `${split} image ${index}`,
-    label: "label",
-    probabilities: "Class probabilities",
-    values: "Outputs",
-  },
   chart: {
     curves: "Curves",
     loss: "Loss",

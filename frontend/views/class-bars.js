@@ -1,6 +1,6 @@
 import { make, setText } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
-import { text } from "../state/strings.js";
+import { answers } from "../state/output-strings.js";
 
 /** @typedef {import("../state/store.js").PageState} PageState */
 /** @typedef {import("../types.js").Frame} Frame */
@@ -8,7 +8,7 @@ import { text } from "../state/strings.js";
 /** What the output layer answers for one example: a bar of ink for each class, since colour is kept for sign. */
 export class ClassBars {
   element = make("div", { class: "classes" });
-  #list = make("ol", { class: "classes__list", "aria-label": text.output.probabilities });
+  #list = make("ol", { class: "classes__list", "aria-label": answers.probabilities });
   #which = make("span", { class: "mono" });
   #label = make("b", { class: "classes__label" });
   aside = make("span", { class: "title__aside" }, this.#which, this.#label);
@@ -29,8 +29,8 @@ export class ClassBars {
     this.#layer = layer.name;
     this.#isShare = layer.activation === "softmax" || layer.activation === "sigmoid";
     if (this.#bars.length !== layer.units) this.#make(layer.units);
-    setText(this.#which, sample ? text.output.which(sample.split, numbers.count(sample.index)) : "");
-    setText(this.#label, sample?.label === null || sample === null ? "" : `${text.output.label} ${sample.label}`);
+    setText(this.#which, sample ? answers.which(sample.split, numbers.count(sample.index)) : "");
+    setText(this.#label, sample?.label === null || sample === null ? "" : `${answers.label} ${sample.label}`);
     this.#bars.forEach(({ row }, i) => row.classList.toggle("classes__row--label", i === sample?.label));
   }
 

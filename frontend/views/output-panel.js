@@ -1,6 +1,6 @@
 import { make, setText } from "../lib/dom.js";
 import { isPlane } from "../state/spec.js";
-import { text } from "../state/strings.js";
+import { answers } from "../state/output-strings.js";
 import { ClassBars } from "./class-bars.js";
 import { Plane } from "./plane.js";
 import { View } from "./view.js";
@@ -10,7 +10,7 @@ import { View } from "./view.js";
 
 /** `<output-panel>`: what the network answers; over the plane for 2-D data, as bars for one example of other data. */
 export class OutputPanel extends View {
-  #title = make("span", {}, text.output.title);
+  #title = make("span", { class: "title__text" }, answers.title);
   #aside = make("span", { class: "title__aside" });
   #plane = new Plane();
   #bars = new ClassBars();
@@ -20,13 +20,20 @@ export class OutputPanel extends View {
     this.#aside.append(this.#plane.aside, this.#bars.aside);
   }
 
+  /** What it asks of the server. @param {PageState} state @returns {import("../types.js").Probe[]} */
+  wanted({ session, sample }) {
+    if (!session) return [];
+    if (session.domain) return this.#plane.wanted(session);
+    return sample ? [{ type: "sample", split: sample.split, index: sample.index }] : [];
+  }
+
   /** @param {PageState} state */
   show(state) {
     const { session, hovered } = state;
     const plane = isPlane(session);
     this.#plane.element.hidden = this.#plane.aside.hidden = !plane;
     this.#bars.element.hidden = this.#bars.aside.hidden = plane;
-    setText(this.#title, plane && hovered ? text.output.unit(hovered.layer, hovered.unit) : text.output.title);
+    setText(this.#title, plane && hovered ? answers.unit(hovered.layer, hovered.unit) : answers.title);
     this.#title.classList.toggle("title__name", Boolean(plane && hovered));
     if (plane) this.#plane.show(state);
     else this.#bars.show(state);

@@ -95,7 +95,8 @@ def test_one_place_of_the_plane_is_answered_exactly(open_deck: Callable[..., Dec
     viewer = deck.viewer()
     viewer.look(POINT, {"type": "metrics"})
     deck.do("step", count=50)
-    frame, _ = at_step(viewer, 50)
+    frame, told = at_step(viewer, 50)
+    assert (told["point.x1"], told["point.x2"]) == (1.25, -0.5)
     np.testing.assert_array_equal(frame["point"], deck.ask(AskPredict([[1.25, -0.5]]))[0])
 
 

@@ -73,7 +73,10 @@ class RegionsProbe(Message):
 
 
 class PointProbe(Message):
-    """What the last layer answers at one place of the plane (before features and scaling): `point` [outputs]."""
+    """What the last layer answers at one place of the plane (before features and scaling): `point` [outputs].
+
+    The scalars `point.x1` and `point.x2` tell the place.
+    """
 
     type: Literal["point"] = "point"
     x1: Coordinate

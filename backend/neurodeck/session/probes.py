@@ -243,6 +243,8 @@ class View:
         dataset, program = plane_of(self.run), self.program
         row = dataset.encode(np.array([[probe.x1, probe.x2]]))
         self._declare("point", self.run.experiment.network.dtype, (dataset.outputs,))
+        self._extra["point.x1"] = lambda: probe.x1
+        self._extra["point.x2"] = lambda: probe.x2
 
         def answer(values: Values, now: float) -> None:
             values["point"] = program.predict(row)[0]
