@@ -198,6 +198,7 @@ function tell(state) {
     stage.experiment = {
       spec, pins, masks, status, step,
       operation: session.op ? session.operation ?? null : null,
+      classes: session.classes ?? null,
       summary: state.summary, role: state.role, domain: session.domain ?? null, dataset: state.dataset, sample: state.sample,
     };
   }

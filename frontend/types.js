@@ -144,6 +144,7 @@
  * @property {string | null} [note]  a word about the data, shown as it is
  * @property {{steps_per_second: number | null, ease_in: boolean}} [speed]
  * @property {Domain | null} [domain]
+ * @property {number | null} [classes]  of the data; null where targets are values
  * @property {Operation | null} [operation]  that has just run, inside a step
  * @property {number | null} [classes]  of the data; null where targets are values
  */
@@ -205,6 +206,7 @@
  * @property {Domain | null} domain  null for data that is not 2-D
  * @property {{train: Points | null, test: Points | null} | null} dataset  of 2-D data
  * @property {Operation | null} [operation]  that has just run, inside a step
+ * @property {number | null} [classes]  of the data; null where targets are values
  * @property {SampleChoice | null} sample  the example sent through the network (data that is not 2-D), chosen in
  *   the Output panel; the stage names it in `wanted` and may ask for another with "choose-sample"
  */

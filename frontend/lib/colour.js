@@ -149,6 +149,11 @@ export function textOn(ground) {
   return luminance < 0.18 ? "#ffffff" : "#000000";
 }
 
+/** A colour in the byte order of ImageData. @param {Rgb} colour */
+export function pixelOf([r, g, b]) {
+  return LITTLE_ENDIAN ? (255 << 24) | (b << 16) | (g << 8) | r : (r << 24) | (g << 16) | (b << 8) | 255;
+}
+
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /**
@@ -161,8 +166,7 @@ export function pictureTable(scale) {
   const table = new Uint32Array(256);
   for (let byte = 0; byte < 256; byte++) {
     const value = byte === 127 || byte === 128 ? 0 : byte / 127.5 - 1;
-    const [r, g, b] = diverging(value, 1, scale);
-    table[byte] = LITTLE_ENDIAN ? (255 << 24) | (b << 16) | (g << 8) | r : (r << 24) | (g << 16) | (b << 8) | 255;
+    table[byte] = pixelOf(diverging(value, 1, scale));
   }
   return table;
 }

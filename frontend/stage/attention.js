@@ -77,7 +77,10 @@ export class Attention {
 
   /** @param {Thing | null} thing */
   #tellUnit(thing) {
-    const unit = thing?.unit !== undefined && !thing.tensor && thing.layer !== "input" ? thing.unit : null;
+    const { model } = this.#board;
+    const last = model?.columns.at(-1);
+    const whole = last?.units === 1 && thing?.layer === last.name; // what the Output shows anyway
+    const unit = thing?.unit !== undefined && !thing.tensor && thing.layer !== "input" && !whole ? thing.unit : null;
     const told = thing && unit !== null ? { layer: thing.layer, unit } : null;
     if (sameThing(told, this.#told)) return;
     this.#told = told;

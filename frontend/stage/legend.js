@@ -3,6 +3,7 @@
 import { make, setText } from "../lib/dom.js";
 import { count, typed } from "../lib/numbers.js";
 import { text } from "../state/strings.js";
+import { columnOf } from "./model.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
@@ -31,9 +32,10 @@ export class Legend {
 
   /** @param {Board} board @param {{slow: number, thin: boolean}} pace */
   show(board, pace) {
+    const share = columnOf(board.model ?? NOTHING, pointedLayer(board))?.look === "share";
     const range = typed(pictureRange(board));
-    setText(this.#low, `−${range}`);
-    setText(this.#high, `+${range}`);
+    setText(this.#low, share ? "0" : `−${range}`);
+    setText(this.#high, share ? "1" : `+${range}`);
     setText(this.#weights, `${text.stage.thickness}, ${weightRanges(board)}`);
     const { edges } = board;
     const notes = [];
@@ -46,9 +48,16 @@ export class Legend {
   }
 }
 
+const NOTHING = { columns: [], links: [], surfaces: false, wide: false };
+
+/** @param {Board} board */
+function pointedLayer(board) {
+  return board.hovered?.layer ?? board.chosen?.layer ?? board.model?.columns[1]?.name ?? "";
+}
+
 /** The range of the pictures: that of the layer pointed at or chosen, else of the first hidden layer. @param {Board} board */
 function pictureRange(board) {
-  const layer = board.hovered?.layer ?? board.chosen?.layer ?? board.model?.columns[1]?.name ?? "";
+  const layer = pointedLayer(board);
   if (board.model?.surfaces) {
     const high = board.values.scalar(`units.${layer}.high`);
     return Number.isFinite(high) && high > 0 ? Number(high.toPrecision(3)) : 1;

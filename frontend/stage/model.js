@@ -22,6 +22,9 @@
  * @property {number} side  of a picture: rows and columns; else 0
  * @property {string[]} features  of the input of 2-D data: one name a unit; else empty
  * @property {boolean} fixed  its units are given by the data
+ * @property {"values" | "share" | "class"} look  what its pictures show: values about 0, one probability about 0.5,
+ *   so much of a class
+ * @property {number | null} classes  of an output column: one unit for each class of the data
  */
 
 /**
@@ -79,6 +82,8 @@ export function stageModel(experiment) {
       side,
       features: surfaces ? (data.features?.length ? data.features : PLAIN_FEATURES).slice(0, inputs) : [],
       fixed: true,
+      look: "values",
+      classes: null,
     },
   ];
   network.layers.forEach((layer, at) => {
@@ -93,6 +98,8 @@ export function stageModel(experiment) {
       side: 0,
       features: [],
       fixed: last,
+      look: last ? outputLook(layer) : "values",
+      classes: last && layer.units > 1 && experiment.classes ? layer.units : null,
     });
   });
   const byName = new Map(columns.map((column) => [column.name, column]));
@@ -108,6 +115,12 @@ export function stageModel(experiment) {
   return { columns, links, surfaces, wide: given };
 }
 
+/** @param {import("../types.js").Layer} layer @returns {Column["look"]} */
+function outputLook({ activation, units }) {
+  if (activation !== "sigmoid" && activation !== "softmax") return "values";
+  return units > 1 ? "class" : "share";
+}
+
 /** @param {Model} model @param {string} name @returns {Column | undefined} */
 export function columnOf(model, name) {
   return model.columns.find((column) => column.name === name);
@@ -121,7 +134,7 @@ export function linkInto(model, layer) {
 /** Whether two models have the same columns at the same places. @param {Model} a @param {Model} b */
 export function sameShape(a, b) {
   const key = (/** @type {Model} */ m) =>
-    JSON.stringify([m.surfaces, m.columns.map((c) => [c.name, c.units, c.kind, c.activation, c.features]), m.links.map((l) => l.bias)]);
+    JSON.stringify([m.surfaces, m.columns.map((c) => [c.name, c.units, c.kind, c.activation, c.features, c.classes]), m.links.map((l) => l.bias)]);
   return key(a) === key(b);
 }
 

@@ -1,6 +1,8 @@
 /** Units as tiles with what they answer over the data's domain, as plain cells where they are too small for that. */
 
-import { paintBytes, paintValues } from "../lib/colour.js";
+import { classLook, paintBytes, paintValues } from "../lib/colour.js";
+import { shape } from "../charts/marks.js";
+import { Looks } from "./looks.js";
 import { featureLabel, featureSurface } from "./model.js";
 import { Sheet } from "./sheet.js";
 
@@ -16,6 +18,7 @@ export class Tiles {
   /** @type {Map<string, Sheet>} */
   #sheets = new Map();
   #features = "";
+  #looks = new Looks();
 
   /** @param {string} name */
   sheet(name) {
@@ -33,6 +36,7 @@ export class Tiles {
   /** Forget all pictures: another structure, another theme. */
   clear() {
     this.#sheets.clear();
+    this.#looks.clear();
     this.#features = "";
   }
 
@@ -50,7 +54,16 @@ export class Tiles {
       const cells = tensor?.shape[1] ?? 0;
       if (!tensor || tensor.shape[0] !== column.units || !cells) continue;
       const sheet = this.sheet(column.name);
-      paintBytes(tensor.data, sheet.size(cells, cells * column.units), palette.table);
+      const pixels = sheet.size(cells, cells * column.units);
+      if (column.look === "values") paintBytes(tensor.data, pixels, palette.table);
+      else {
+        const [low, high] = [values.scalar(`units.${column.name}.low`), values.scalar(`units.${column.name}.high`)];
+        const one = cells * cells;
+        for (let unit = 0; unit < column.units; unit++) {
+          const part = tensor.data.subarray(unit * one, (unit + 1) * one);
+          paintBytes(part, pixels.subarray(unit * one, (unit + 1) * one), this.#looks.table(column, unit, low, high, palette));
+        }
+      }
       sheet.show();
     }
   }
@@ -105,6 +118,24 @@ export class Tiles {
     context.lineWidth = 1.2;
     context.stroke(outline);
     for (const place of layout.places) if (place.column.at === 0 && place.column.kind === "tiles") drawLabels(context, place, palette, label);
+    for (const place of layout.places) if (place.column.classes && place.column.kind === "tiles") drawClassMarks(context, place, place.column.classes, palette, label);
+  }
+}
+
+/** Colour, shape and number of the class that an output stands for. @param {CanvasRenderingContext2D} context @param {Place} place @param {number} classes @param {Palette} palette @param {number} label */
+function drawClassMarks(context, place, classes, palette, label) {
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.font = `500 ${label}px ${palette.mono}`;
+  for (let unit = 0; unit < place.xs.length; unit++) {
+    const x = Number(place.xs[unit]) + place.size / 2 + 12;
+    const y = Number(place.ys[unit]);
+    const look = classLook(unit, classes);
+    context.fillStyle = palette.token(look.token);
+    shape(context, x, y, look.shape, 5);
+    context.fill();
+    context.fillStyle = palette.ink;
+    context.fillText(String(unit), x + 10, y + 1);
   }
 }
 

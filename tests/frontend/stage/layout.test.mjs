@@ -3,6 +3,7 @@ import test from "node:test";
 
 import { edgeDistance, riseAt, unitAt } from "../../../frontend/stage/hit.js";
 import { stageLayout } from "../../../frontend/stage/layout.js";
+import { Looks } from "../../../frontend/stage/looks.js";
 import { stageModel } from "../../../frontend/stage/model.js";
 import { experiment } from "./experiments.mjs";
 
@@ -60,4 +61,25 @@ test("a finger's slack widens the target, and the nearest unit wins", () => {
   const x = hidden.xs[1] + hidden.size / 2 + 10;
   assert.equal(unitAt(hidden, x, hidden.ys[1], 2), -1);
   assert.equal(unitAt(hidden, x, hidden.ys[1], 18), 1);
+});
+
+test("a probability is coloured about one half, and an output of several as so much of its class", () => {
+  const last = (shape, activation) => stageModel({ ...experiment(shape, { last: activation }), classes: Math.max(2, shape.at(-1)) }).columns.at(-1);
+  assert.deepEqual([last([2, 4, 1], "tanh").look, last([2, 4, 1], "sigmoid").look, last([2, 4, 3], "softmax").look], ["values", "share", "class"]);
+  assert.equal(last([2, 4, 1], "sigmoid").classes, null);
+  assert.equal(last([2, 4, 3], "softmax").classes, 3);
+
+  const scale = { low: [255, 0, 0], middle: [0, 0, 0], high: [0, 0, 255] };
+  const palette = { scale, table: null, token: (name) => ({ "class-2": "#00ff00" })[name] ?? "#ffffff" };
+  const parts = (pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+  const share = new Looks().table(last([2, 4, 1], "sigmoid"), 0, 0, 1, palette);
+  assert.deepEqual([parts(share[0]), parts(share[255])], [[255, 0, 0], [0, 0, 255]]);
+  const third = new Looks().table(last([2, 4, 3], "softmax"), 2, -1, 1, palette);
+  assert.deepEqual([parts(third[0]), parts(third[127]), parts(third[255])], [[0, 0, 0], [0, 0, 0], [0, 255, 0]]);
+});
+
+test("twelve hidden layers of eight fit, each with room for its short name", () => {
+  const layout = layoutOf([2, ...Array(12).fill(8), 1], { width: 683, height: 470, touch: false });
+  assert.ok(layout.pitch >= 42);
+  for (const place of layout.places) assert.ok(place.size >= 16 && place.size <= layout.pitch * 0.7, `${place.size} of ${layout.pitch}`);
 });
