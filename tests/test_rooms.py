@@ -18,7 +18,7 @@ PACKAGE = ROOT / "backend" / "neurodeck"
 # From the ground up. A room may use any room below its own floor, never one above or beside it.
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"engine"}),
-    frozenset({"data", "zoo", "page"}),
+    frozenset({"data", "zoo", "page", "logs"}),
     frozenset({"protocol"}),
     frozenset({"session", "labs", "settings"}),
     frozenset({"api"}),

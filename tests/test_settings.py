@@ -41,6 +41,7 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ALLOW_HOST", "https://deck.example.org", r"NEURODECK_ALLOW_HOST or --allow-host .*without scheme"),
         ("ALLOW_HOST", "*", r"NEURODECK_ALLOW_HOST .*wildcard"),
         ("MAX_SESSIONS", "0", r"NEURODECK_MAX_SESSIONS .* greater than 0.*got '0'"),
+        ("LOG_FORMAT", "xml", r"NEURODECK_LOG_FORMAT or --log-format \(text for .*'text' or 'json', got 'xml'"),
         ("WAIT_S", "nan", r"NEURODECK_WAIT_S"),
     ],
 )

@@ -6,6 +6,7 @@ Nothing heavy is imported at the top: a command pays for what it uses, and the s
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import typer
 
 from neurodeck import __version__
 from neurodeck.engine.cache import cache_folder
+from neurodeck.logs import configure
 from neurodeck.settings import BadSetting, Settings, read, unusable
 
 if TYPE_CHECKING:
@@ -65,6 +67,9 @@ def serve(
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Host name under which the page may be reached; may be repeated.")
     ] = None,
+    log_format: Annotated[
+        str | None, typer.Option(help="Log lines as text, or json: one object a line. [default: text]")
+    ] = None,
 ) -> None:
     """Serve the page until Ctrl+C."""
     gc.disable()  # until the port answers: nearly everything that is imported stays, and looking for garbage takes time
@@ -75,6 +80,7 @@ def serve(
         data=data_dir,
         state=state_dir,
         allow_host=tuple(allow_host) if allow_host else None,
+        log_format=log_format,
     )
     from neurodeck.page import PageMissing
     from neurodeck.serving import CannotListen, listen, run
@@ -164,6 +170,7 @@ def _settings(**given: object) -> Settings:
         settings = read(**given)
     except BadSetting as refused:
         _fail(str(refused))
+    configure(settings.log_format)
     if settings.data is not None and not settings.data.is_dir():
         _fail(f"NEURODECK_DATA or --data-dir should be a folder that exists, got {str(settings.data)!r:.80}.")
     state, remark = settings.state, unusable(settings.state)
@@ -171,7 +178,7 @@ def _settings(**given: object) -> Settings:
         _fail(f"NEURODECK_STATE or --state-dir: {remark}")
     if remark:
         state = Path(tempfile.mkdtemp(prefix="neurodeck-state-"))
-        typer.echo(f"{remark} Using {state} for this run instead.", err=True)
+        logging.getLogger("neurodeck").warning("%s Using %s for this run instead.", remark, state)
     cache = cache_folder()
     os.environ["NEURODECK_CACHE"] = str(cache)
     return settings.model_copy(update={"state": state, "cache": cache})

@@ -12,7 +12,6 @@ import socket
 import sys
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 from neurodeck.settings import DEFAULT_PORT, Settings
 
@@ -89,6 +88,7 @@ def run(listener: Listener, settings: Settings) -> int:
                     open_browser(listener.url)
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    logging.getLogger("neurodeck.access").setLevel("INFO" if settings.access_log else "WARNING")
     _allow_many_files()
     config = uvicorn.Config(
         create_app(settings),
@@ -102,8 +102,8 @@ def run(listener: Listener, settings: Settings) -> int:
         timeout_graceful_shutdown=3,
         server_header=False,
         proxy_headers=False,  # X-Forwarded-For is whatever the caller writes
-        access_log=settings.access_log,
-        log_config=_logging(),
+        access_log=False,  # the gate writes these lines, and knows more
+        log_config=None,  # `logs.configure` has been called
     )
     server = Server(config)
     try:
@@ -120,16 +120,6 @@ def open_browser(url: str) -> None:
     import webbrowser
 
     threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-
-
-class WithoutQuery(logging.Filter):
-    """Drops the query string from uvicorn's access lines: it may hold what was not meant for a log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple) and len(record.args) == 5:
-            client, method, path, version, status = record.args
-            record.args = (client, method, str(path).partition("?")[0], version, status)
-        return True
 
 
 def _resolve(host: str) -> tuple[socket.AddressFamily, str]:
@@ -178,30 +168,3 @@ def _allow_many_files() -> None:
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _logging() -> dict[str, Any]:
-    """Warnings and worse to stderr; access lines, where wanted, to stdout."""
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "filters": {"without_query": {"()": WithoutQuery}},
-        "formatters": {
-            "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-            "access": {"format": "%(asctime)s %(message)s"},
-        },
-        "handlers": {
-            "errors": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"},
-            "access": {
-                "class": "logging.StreamHandler",
-                "formatter": "access",
-                "filters": ["without_query"],
-                "stream": "ext://sys.stdout",
-            },
-        },
-        "loggers": {
-            "neurodeck": {"handlers": ["errors"], "level": "WARNING", "propagate": False},
-            "uvicorn": {"handlers": ["errors"], "level": "WARNING", "propagate": False},
-            "uvicorn.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
-        },
-    }

@@ -11,6 +11,7 @@ from pydantic import Field, PositiveInt, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from neurodeck.engine.cache import default_cache_folder
+from neurodeck.logs import LogFormat
 
 DEFAULT_PORT = 8000
 
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
         default=(), description="host names under which a page may reach this server, beside the loopback ones"
     )
     access_log: bool = Field(default=False, description="one line for every request, without query strings")
+
+    log_format: LogFormat = Field(default="text", description="text for people, json: one object a line")
 
     data: Path | None = Field(default=None, description="folder with the MNIST files, gzipped or not; never written")
     state: Path = Field(default_factory=state_home, description="folder for what must outlive the server")

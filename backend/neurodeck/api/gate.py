@@ -24,12 +24,14 @@ from neurodeck.api.errors import (
     headers,
     internal,
 )
-from neurodeck.api.rules import WEBSOCKET, Rule, find
+from neurodeck.api.rules import WEBSOCKET, Match, Rule, find
 from neurodeck.api.telemetry import Telemetry
 from neurodeck.engine.errors import NeurodeckError
+from neurodeck.logs import without_tokens
 from neurodeck.session.errors import UnknownSession
 
 log = logging.getLogger("neurodeck.api")
+access = logging.getLogger("neurodeck.access")
 
 Authorise = Callable[[str, str], Literal["control", "view"] | None]
 
@@ -46,6 +48,8 @@ SECURITY_HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 MAX_TOKEN = 128
+MAX_PATH = 200  # characters of it in an access line
+SWITCHED = 101  # the status of a websocket that was let through
 
 
 class Gate:
@@ -83,23 +87,29 @@ class Gate:
             await self._http(scope, receive, send)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
         try:
-            self._check(scope, WEBSOCKET)
+            match = self._check(scope, WEBSOCKET)
         except NeurodeckError as error:
             self._telemetry.refused(error.code)
             await receive()  # the handshake's own event
             await _refuse(send, error, "websocket.http.response")
+            _write_down(scope, None, error.status, Note(error.code), time.perf_counter() - began)
             return
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            _write_down(scope, match, SWITCHED, Note(), time.perf_counter() - began)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(send, without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         held = 0
         began = time.perf_counter()
-        rule, note = None, Note()
+        match, note = None, Note()
         try:
-            rule = self._check(scope, method)
+            match = self._check(scope, method)
+            rule = match.rule
             content = b""
             if rule.body != "none":
                 held = self._reserve(scope, rule)
@@ -114,16 +124,19 @@ class Gate:
         except ConnectionError:
             pass  # the caller has gone away
         except Exception:
-            log.exception("%s failed", method)
             note.code = internal().code
+            about = {"code": note.code, "path": match.rule.path if match else None}
+            log.exception("%s failed", method, extra=about)
             if not answer.status:
                 await _refuse(answer, internal(), "http.response")
         finally:
             self._held_bytes -= held
-            self._count(rule, answer, note, time.perf_counter() - began)
+            elapsed_s = time.perf_counter() - began
+            self._count(match, answer, note, elapsed_s)
+            _write_down(scope, match, answer.status, note, elapsed_s)
 
-    def _check(self, scope: Scope, method: str) -> Rule:
-        """The rule under which this request may go on. Raises the NeurodeckError that refuses it."""
+    def _check(self, scope: Scope, method: str) -> Match:
+        """The rule under which this request may go on, and its session. Raises the NeurodeckError that refuses it."""
         host = self._host(scope)
         origins = _all(scope, b"origin")
         if len(origins) > 1 or (origins and not self._addresses.is_own(origins[0], host)):
@@ -141,11 +154,11 @@ class Gate:
         if rule.who in ("viewer", "controller"):
             assert match.session_id is not None
             self._admit(scope, match.session_id, rule)
-        return rule
+        return match
 
-    def _count(self, rule: Rule | None, answer: _Answer, note: Note, elapsed_s: float) -> None:
+    def _count(self, match: Match | None, answer: _Answer, note: Note, elapsed_s: float) -> None:
         """What came of a request; what no rule knows is counted together, whatever it called itself."""
-        method, route = (rule.method, rule.path) if rule else ("other", "none")
+        method, route = (match.rule.method, match.rule.path) if match else ("other", "none")
         self._telemetry.request(method, route, answer.status, elapsed_s)
         self._telemetry.sent("answers", answer.bytes)
         if note.code is not None:
@@ -243,6 +256,27 @@ async def _read(receive: Receive, most: int) -> bytes:
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)
+
+
+def _write_down(scope: Scope, match: Match | None, status: int, note: Note, elapsed_s: float) -> None:
+    """The access line; query strings, which may hold what was not meant for a log, stay out."""
+    if not access.isEnabledFor(logging.INFO):
+        return
+    client = (scope.get("client") or ("-",))[0]
+    method = scope.get("method", WEBSOCKET)
+    path = without_tokens(scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "backslashreplace"))[:MAX_PATH]
+    about = {
+        "client": client,
+        "method": method,
+        "path": path,
+        "status": status,
+        "code": note.code,
+        "duration_s": round(elapsed_s, 6),
+        "session": match.session_id[:8] if match and match.session_id else None,
+    }
+    version = scope.get("http_version", "1.1")
+    line = '%s - "%s %s HTTP/%s" %d %.1f ms'
+    access.info(line, client, method, path, version, status, 1e3 * elapsed_s, extra=about)
 
 
 async def _refuse(send: Any, error: NeurodeckError, kind: str) -> None:

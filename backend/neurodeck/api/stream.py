@@ -64,7 +64,7 @@ async def stream(socket: WebSocket, id: str) -> None:
         pass  # the other side has left
     except RuntimeError:  # starlette's word for sending after that; anything else is a mistake of ours
         if socket.client_state is WebSocketState.CONNECTED and socket.application_state is WebSocketState.CONNECTED:
-            errors.log.exception("a stream broke")
+            errors.log.exception("a stream broke", extra={"session": id[:8]})
             await socket.close(closing.INTERNAL)
     finally:
         sockets[place] -= 1
@@ -242,7 +242,8 @@ class Stream:
         except CancelledError:
             self._refuse(SessionFailed("The server is stopping; the command has not taken effect."), asked.id)
         except Exception:
-            errors.log.exception("a %s command failed", asked.command.type)
+            about = {"session": self._session_id[:8]}
+            errors.log.exception("a %s command failed", asked.command.type, extra=about)
             self._refuse(errors.internal(), asked.id)
         else:
             self._tell(result if isinstance(asked.command, Watch) else Done(id=asked.id, step=result.step))

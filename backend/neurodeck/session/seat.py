@@ -202,7 +202,7 @@ class Seat:
         if isinstance(error, NeurodeckError):
             message = error.message
         else:
-            log.error("session %s failed", self.id, exc_info=error)
+            log.error("session %s failed", self.id[:8], exc_info=error, extra={"session": self.id[:8]})
             message = "this session met an error of the server's own and cannot go on. Open it anew from its address."
         with self._lock:
             self.failure = SessionFailed(message, field=getattr(error, "field", None))
