@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"engine"}),
     frozenset({"data", "zoo", "page", "logs"}),
     frozenset({"protocol"}),
-    frozenset({"session", "labs", "settings"}),
+    frozenset({"session", "labs", "lessons", "settings"}),
     frozenset({"api"}),
     frozenset({"connection", "websocket", "bench"}),
     frozenset({"serving"}),

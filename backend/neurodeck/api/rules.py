@@ -48,6 +48,7 @@ RULES = (
     Rule("GET", "/api/sessions/{id}/tensors/{name}", "viewer"),
     Rule("GET", "/api/sessions/{id}/data", "viewer"),
     Rule("POST", "/api/sessions/{id}/predict", "viewer", "small"),
+    Rule("POST", "/api/sessions/{id}/check", "viewer", "small"),
     Rule(WEBSOCKET, "/api/sessions/{id}/stream", "greeting"),
 )
 

@@ -14,6 +14,7 @@ from neurodeck.api.numbers import nested
 from neurodeck.api.schemas import taking
 from neurodeck.api.services import Shared
 from neurodeck.engine.errors import LimitExceeded, NeurodeckError
+from neurodeck.lessons.check import Check, Checked, check
 from neurodeck.protocol import frames, reading
 from neurodeck.protocol.commands import Ack, SessionCommand, StepOn, Watch
 from neurodeck.protocol.errors import InvalidCommand
@@ -33,6 +34,7 @@ from neurodeck.session.questions import (
     AskData,
     AskPredict,
     AskSplits,
+    AskStanding,
     AskState,
     AskSummary,
     AskTensor,
@@ -165,6 +167,14 @@ async def predict(id: str, request: Request, services: Shared) -> Response:
     asked = reading.message(Predict, await bodies.value(request))
     y = await services.within(services.shard.ask(id, AskPredict(asked.x)))
     return Response(await asyncio.to_thread(lambda: f'{{"y":{nested(y)}}}'), media_type="application/json")
+
+
+@router.post("/{id}/check", response_model=Checked, openapi_extra=taking("Check"))
+async def check_step(id: str, request: Request, services: Shared) -> Response:
+    """Whether the session has what a step of a lesson asks for, in words; nothing changes, nothing is kept."""
+    asked = reading.message(Check, await bodies.value(request))
+    standing = await services.within(services.shard.ask(id, AskStanding()))
+    return _json(await asyncio.to_thread(check, asked, standing))
 
 
 def _check_size(parts: list[DataAnswer], way_out: str) -> None:

@@ -43,17 +43,3 @@ class DataSets(Message):
     """Data sets, in the order of the gallery."""
 
     datasets: tuple[DataSetEntry, ...]
-
-
-class Lesson(Message):
-    """A lesson."""
-
-    id: str
-    title: str
-    about: str
-
-
-class Lessons(Message):
-    """Lessons; none so far."""
-
-    lessons: tuple[Lesson, ...]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from neurodeck.engine.errors import SpecError
 from neurodeck.engine.specs import check_network
 from neurodeck.protocol.spec import Experiment
+from neurodeck.protocol.standing import Standing
 from neurodeck.protocol.state import (
     BookmarkState,
     Kernels,
@@ -102,6 +103,12 @@ def state_of_nothing(
         kernels=kernels,
         note=note,
     )
+
+
+def standing_of(session: Session, state: State) -> Standing:
+    """A state with what has been done and seen."""
+    history = session.history
+    return Standing(state, history.number, dict(history.latest), session.metering.trace.seen())
 
 
 def answer_to(question: Question, session: Session) -> Any:

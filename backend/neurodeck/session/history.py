@@ -95,6 +95,7 @@ class History:
         self.branches = {"main": self.here}
         self.cursor = 0
         self.number = 0  # of the latest row or line of the story
+        self.latest: dict[str, int] = {}  # by type of command: the number of the latest row, undo, redo or reset
         self.story: list[Told] = []
         self.undoable: list[Gesture] = []
         self.redoable: list[Gesture] = []
@@ -124,6 +125,7 @@ class History:
         self.here.rows.append(row)
         self.cursor += 1
         self.number = row.number
+        self.latest[str(row.command["type"])] = row.number
         self.after_undone_reset = None
         self._follow(row)
         return forked
@@ -186,6 +188,8 @@ class History:
             self.story.pop()
         self.number += 1
         self.story.append(Told(self.number, self.here.name, step, command))
+        if command.get("type") == "reset":
+            self.latest["reset"] = self.number
         if len(self.story) > MAX_STORY:
             del self.story[: MAX_STORY // 10]
 

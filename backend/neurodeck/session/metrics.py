@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from numpy.typing import NDArray
 
 from neurodeck.protocol.state import Metrics
+from neurodeck.session.trace import Trace
 from neurodeck.session.workshop import SPLITS
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Metering:
         """Splits whose confusion was asked for."""
         self.confusion: dict[str, NDArray[Any]] = {}
         """By split: how often each label (row) got each answer (column)."""
+        self.trace = Trace()
+        self._epoch = 0
         self._running: list[tuple[str, Evaluation]] = []
         self._found: dict[str, Metrics | None] = {}
         self._of = Mark(-1, 0, 0)
@@ -65,6 +68,7 @@ class Metering:
         """
         self._found = dict.fromkeys(SPLITS)
         self._of, self._counts, self._counted = mark, confusion, {}
+        self._epoch = run.program.epoch
         self._has_classes = run.material.dataset.classes is not None
         self._running = [
             (name, run.program.evaluation(examples, confusion=self._has_classes and name in confusion))
@@ -88,6 +92,7 @@ class Metering:
         self.mark, self.step = self._of, self._of.step
         self.splits = self._found
         self.counted, self.confusion = self._counts, self._counted
+        self.trace.note(self._of, self._epoch, self.splits)
         return True
 
     def forget(self) -> None:

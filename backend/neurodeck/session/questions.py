@@ -21,6 +21,14 @@ class AskState:
 
 
 @dataclass(frozen=True)
+class AskStanding(AskState):
+    """The state as `AskState` has it, with what has been done and seen. Answer: `protocol.standing.Standing`.
+
+    It waits for a session that is still being built.
+    """
+
+
+@dataclass(frozen=True)
 class AskSummary:
     """The layers. Answer: `protocol.state.Summary`."""
 

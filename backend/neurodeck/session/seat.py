@@ -17,11 +17,12 @@ from neurodeck.protocol.commands import SessionCommand
 from neurodeck.protocol.events import ViewOpened
 from neurodeck.protocol.probes import Probe
 from neurodeck.protocol.spec import Experiment
+from neurodeck.protocol.standing import Standing
 from neurodeck.protocol.state import CommandAnswer, Kernels, State
-from neurodeck.session.answers import answer_to, state_of, state_of_nothing
+from neurodeck.session.answers import answer_to, standing_of, state_of, state_of_nothing
 from neurodeck.session.errors import SessionFailed
 from neurodeck.session.gallery import Gallery
-from neurodeck.session.questions import AskState, Question
+from neurodeck.session.questions import AskStanding, AskState, Question
 from neurodeck.session.session import Session
 from neurodeck.session.slices import Slices, clock, inside
 from neurodeck.session.telling import Telling, changed
@@ -104,7 +105,7 @@ class Seat:
 
     def ask(self, question: Question) -> Future[Any]:
         future: Future[Any] = Future()
-        if isinstance(question, AskState) and self.session is None:
+        if type(question) is AskState and self.session is None:
             future.set_result(self.state())
             return future
         self._arrive(Asked(question, future))
@@ -149,6 +150,10 @@ class Seat:
             state = State.model_validate({**dict(state), "status": "stopped", "stopped": stopped})
         return state
 
+    def _told(self, question: AskState, session: Session) -> State | Standing:
+        state = self.state()
+        return standing_of(session, state) if isinstance(question, AskStanding) else state
+
     def kernels(self) -> Kernels:
         return self._scheduler.kernels()
 
@@ -160,7 +165,7 @@ class Seat:
                 self._open.add(arrival.future)
                 self._arrivals.append(arrival)
         if failure is not None:
-            if isinstance(arrival, Asked) and isinstance(arrival.question, AskState):
+            if isinstance(arrival, Asked) and type(arrival.question) is AskState:
                 arrival.future.set_result(self.state())
             else:
                 arrival.future.set_exception(failure)
@@ -334,7 +339,7 @@ class Seat:
                 if not self._knows_metrics(session) and not session.seeking:
                     late.append(asked)
                     continue
-                self._close(asked.future, self.state())
+                self._close(asked.future, self._told(asked.question, session))
                 continue
             try:
                 answer = answer_to(asked.question, session)
