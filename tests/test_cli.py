@@ -40,7 +40,8 @@ def test_the_help_names_every_command() -> None:
     assert done.returncode == 0
     assert all(f"\n  {word} " in done.stdout for word in ("serve", "warm", "bench", "fetch"))
     options = neurodeck("serve", "--help").stdout
-    named = ("--host", "--port", "--no-browser", "--data-dir", "--state-dir", "--allow-host", "--log-format")
+    named = ("--host", "--port", "--no-browser", "--data-dir", "--state-dir", "--allow-host", "--frame-ancestors")
+    named += ("--log-format",)
     assert all(f"  {name} " in options for name in named)
 
 

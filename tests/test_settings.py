@@ -13,6 +13,7 @@ def test_the_defaults_stay_on_this_machine() -> None:
     settings = Settings()
     assert settings.host == "127.0.0.1"
     assert settings.allow_host == ()
+    assert settings.frame_ancestors == ("self",)
     assert settings.port is None
     assert not settings.access_log
 
@@ -21,11 +22,13 @@ def test_the_environment_sets_and_what_is_given_overrules(monkeypatch: pytest.Mo
     monkeypatch.setenv("NEURODECK_PORT", "9000")
     monkeypatch.setenv("NEURODECK_DATA", str(tmp_path))
     monkeypatch.setenv("NEURODECK_ALLOW_HOST", "Deck.example.org, 10.0.0.5")
+    monkeypatch.setenv("NEURODECK_FRAME_ANCESTORS", "'self', https://School.example.org, http://127.0.0.1:9000")
 
     settings = read(port=9001, host=None)
 
     assert (settings.port, settings.host, settings.data) == (9001, "127.0.0.1", tmp_path)
     assert settings.allow_host == ("deck.example.org", "10.0.0.5")
+    assert settings.frame_ancestors == ("self", "https://school.example.org", "http://127.0.0.1:9000")
 
 
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +42,9 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORT", "eighty", r"NEURODECK_PORT or --port .* valid integer.*got 'eighty'"),
         ("PORT", "65536", r"NEURODECK_PORT or --port .* less than or equal to 65535.*got '65536'"),
         ("ALLOW_HOST", "https://deck.example.org", r"NEURODECK_ALLOW_HOST or --allow-host .*without scheme"),
+        ("FRAME_ANCESTORS", "*", r"NEURODECK_FRAME_ANCESTORS or --frame-ancestors .*without path or wildcard"),
+        ("FRAME_ANCESTORS", "https://a.example; script-src *", r"NEURODECK_FRAME_ANCESTORS .*origins such as"),
+        ("FRAME_ANCESTORS", "none, https://a.example", r"NEURODECK_FRAME_ANCESTORS .*none alone"),
         ("ALLOW_HOST", "*", r"NEURODECK_ALLOW_HOST .*wildcard"),
         ("MAX_SESSIONS", "0", r"NEURODECK_MAX_SESSIONS .* greater than 0.*got '0'"),
         ("LOG_FORMAT", "xml", r"NEURODECK_LOG_FORMAT or --log-format \(text for .*'text' or 'json', got 'xml'"),

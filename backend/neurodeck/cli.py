@@ -70,6 +70,13 @@ def serve(
     log_format: Annotated[
         str | None, typer.Option(help="Log lines as text, or json: one object a line. [default: text]")
     ] = None,
+    frame_ancestors: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Site whose pages may show this one in a frame: self, none or an origin such as "
+            "https://school.example.org; may be repeated. [default: self]"
+        ),
+    ] = None,
 ) -> None:
     """Serve the page until Ctrl+C."""
     gc.disable()  # until the port answers: nearly everything that is imported stays, and looking for garbage takes time
@@ -81,6 +88,7 @@ def serve(
         state=state_dir,
         allow_host=tuple(allow_host) if allow_host else None,
         log_format=log_format,
+        frame_ancestors=tuple(frame_ancestors) if frame_ancestors else None,
     )
     from neurodeck.page import PageMissing
     from neurodeck.serving import CannotListen, listen, run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,9 @@ from neurodeck.engine.cache import default_cache_folder
 from neurodeck.logs import LogFormat
 
 DEFAULT_PORT = 8000
+_ORIGIN = re.compile(
+    r"https?://([a-z0-9]([a-z0-9-]{0,62}\.)*[a-z0-9-]{0,62}|\[[0-9a-f:]{2,45}\])(:[0-9]{1,5})?", re.ASCII
+)
 
 
 def state_home() -> Path:
@@ -41,6 +45,11 @@ class Settings(BaseSettings):
     allow_host: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="host names under which a page may reach this server, beside the loopback ones"
     )
+    frame_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("self",),
+        min_length=1,
+        description="sites whose pages may show this one in a frame: self, none, or origins",
+    )
     access_log: bool = Field(default=False, description="one line for every request, without query strings")
 
     log_format: LogFormat = Field(default="text", description="text for people, json: one object a line")
@@ -64,7 +73,7 @@ class Settings(BaseSettings):
     max_message_bytes: PositiveInt = Field(default=64 * 2**10, description="message on a websocket")
     wait_s: float = Field(default=60.0, gt=0, le=600, description="how long a request waits for a kernel, in seconds")
 
-    @field_validator("allow_host", mode="before")
+    @field_validator("allow_host", "frame_ancestors", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         """`NEURODECK_ALLOW_HOST=deck.example.org,10.0.0.5`: names with commas between."""
@@ -77,6 +86,20 @@ class Settings(BaseSettings):
             if not name.isascii() or any(sign in "/*@ " for sign in name) or len(name) > 253:
                 raise ValueError("expects host names such as deck.example.org, without scheme, path or wildcard")
         return tuple(name.lower() for name in value)
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _name_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Each goes into a header as it stands, so only what is an origin to the letter is taken."""
+        names = tuple(dict.fromkeys(name.strip("'").lower() for name in value))
+        if "none" in names and len(names) > 1:
+            raise ValueError("expects none alone, or self and origins without none")
+        for name in names:
+            if name not in ("self", "none") and not (len(name) <= 253 and _ORIGIN.fullmatch(name)):
+                raise ValueError(
+                    "expects self, none, or origins such as https://school.example.org, without path or wildcard"
+                )
+        return names
 
     @field_validator("data", "state", "cache")
     @classmethod

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurodeck.api.addresses import Addresses
-from neurodeck.api.gate import Gate
+from neurodeck.api.gate import Gate, security_headers
 from neurodeck.api.rules import RULES, WEBSOCKET, Rule
 
 HOST = (b"host", b"127.0.0.1:8000")
@@ -378,6 +378,21 @@ async def test_every_answer_carries_the_security_headers():
         assert headers[b"referrer-policy"] == b"no-referrer"
         assert headers[b"x-content-type-options"] == b"nosniff"
         assert b"server" not in headers
+
+
+@pytest.mark.parametrize(
+    "ancestors, policy, old",
+    [
+        (("self",), "'self'", b"SAMEORIGIN"),
+        (("none",), "'none'", b"DENY"),
+        (("self", "https://a.example"), "'self' https://a.example", None),
+    ],
+)
+def test_both_headers_about_frames_say_the_same(ancestors: tuple[str, ...], policy: str, old: bytes | None):
+    headers = dict(security_headers(ancestors))
+
+    assert headers[b"content-security-policy"].decode().endswith(f"; frame-ancestors {policy}")
+    assert headers.get(b"x-frame-options") == old
 
 
 async def test_an_error_of_ours_is_told_as_one_and_says_nothing_more(caplog):

@@ -71,6 +71,7 @@ def assemble(services: Services) -> FastAPI:
         Gate,
         addresses=Addresses(host=settings.host, allow=settings.allow_host),
         authorise=shard.authorise,
+        frame_ancestors=settings.frame_ancestors,
         max_bytes={"small": settings.max_body_bytes, "spec": settings.max_spec_bytes},
         telemetry=services.telemetry,
     )

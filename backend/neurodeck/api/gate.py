@@ -38,18 +38,31 @@ Authorise = Callable[[str, str], Literal["control", "view"] | None]
 # Seen to work with plotly.js in 2-D, 3-D and picture export; inline styles are Plotly's, blob: its pictures.
 POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
-SECURITY_HEADERS = [
-    (b"content-security-policy", POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-]
 MAX_TOKEN = 128
 MAX_PATH = 200  # characters of it in an access line
 SWITCHED = 101  # the status of a websocket that was let through
+
+
+def security_headers(frame_ancestors: tuple[str, ...]) -> list[tuple[bytes, bytes]]:
+    """What every answer carries. `frame_ancestors`: pages that may show ours in a frame, as `settings` has them.
+
+    X-Frame-Options says the same to old browsers where it can: it knows no list of origins (RFC 7034, section 2.1).
+    """
+    words = {"self": "'self'", "none": "'none'"}
+    ancestors = " ".join(words.get(name, name) for name in frame_ancestors)
+    headers = [
+        (b"content-security-policy", (POLICY + ancestors).encode()),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+    ]
+    old: dict[tuple[str, ...], bytes] = {("self",): b"SAMEORIGIN", ("none",): b"DENY"}
+    if frame_ancestors in old:
+        headers.append((b"x-frame-options", old[frame_ancestors]))
+    return headers
 
 
 class Gate:
@@ -68,6 +81,7 @@ class Gate:
         max_bytes: dict[str, int],
         max_held_bytes: int = 128 * 2**20,
         telemetry: Telemetry | None = None,
+        frame_ancestors: tuple[str, ...] = ("self",),
     ) -> None:
         """`max_bytes`: the caps of `rules.Body`; `max_held_bytes`: of all bodies that are being read at one time."""
         self._telemetry = telemetry or Telemetry()
@@ -77,6 +91,7 @@ class Gate:
         self._max_bytes = max_bytes
         self._max_held_bytes = max_held_bytes
         self._held_bytes = 0
+        self._security = security_headers(frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -102,7 +117,7 @@ class Gate:
             _write_down(scope, match, SWITCHED, Note(), time.perf_counter() - began)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send, without_body=scope["method"] == "HEAD")
+        answer = _Answer(send, self._security, without_body=scope["method"] == "HEAD")
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         held = 0
         began = time.perf_counter()
@@ -206,8 +221,9 @@ class Gate:
 class _Answer:
     """`send` with the security headers, and without the body where only the head was asked for."""
 
-    def __init__(self, send: Send, *, without_body: bool) -> None:
+    def __init__(self, send: Send, security: list[tuple[bytes, bytes]], *, without_body: bool) -> None:
         self._send = send
+        self._security = security
         self._without_body = without_body
         self.status = 0  # until the answer has begun
         self.bytes = 0
@@ -216,7 +232,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             given = {name for name, _ in message.get("headers", ())}
-            extra = [header for header in SECURITY_HEADERS if header[0] not in given]
+            extra = [header for header in self._security if header[0] not in given]
             if b"cache-control" not in given:
                 extra.append((b"cache-control", b"no-store"))
             message = {**message, "headers": [*message.get("headers", ()), *extra]}
