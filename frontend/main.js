@@ -233,6 +233,7 @@ on("select", (detail) => life.select(/** @type {import("./types.js").Selection |
 on("hover-unit", (detail) => store.set({ hovered: /** @type {import("./types.js").UnitPlace | null} */ (detail) }));
 on("probes", watch);
 on("own-points", () => void openPoints(store.state.session?.spec.data.dataset === "inline" ? "present" : "empty"));
+on("points-used", () => deck.focusPlay());
 on("settle", () => loop.restSoon());
 on("hint", (detail) => hintDone(String(detail)));
 on("choose-sample", (detail) => {

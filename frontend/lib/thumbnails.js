@@ -43,7 +43,7 @@ export function shapePoints(dataset) {
         const high = i % 2 === 0;
         const angle = Math.PI * ((i >> 1) / 23);
         const [x, y] = [Math.cos(angle) * 0.55, Math.sin(angle) * 0.62];
-        return high ? point(x + 0.28, 0.24 - y, true) : point(x - 0.28, y - 0.24, false);
+        return high ? point(x - 0.28, y - 0.24, true) : point(x + 0.28, 0.24 - y, false);
       });
     case "circles":
       return range(48).map((i) => {

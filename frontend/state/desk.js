@@ -92,7 +92,7 @@ export class Desk extends SettingsDesk {
   /** What a mutation is called beside a mark. @param {Command} command */
   static nameOf(command) {
     if (command.type === "set") {
-      const name = String(command.path).split(".").slice(-1)[0].replace("learning_rate", "lr").replaceAll("_", " ");
+      const name = String(command.path).replace("optimizer.type", "optimizer").split(".").slice(-1)[0].replace("learning_rate", "lr").replaceAll("_", " ");
       const { value } = command;
       const shown = typeof value === "number" ? numbers.typed(value) : isRecord(value) ? String(value.type ?? "") : String(value ?? text.setup.none);
       return `${name} ${shown}`;

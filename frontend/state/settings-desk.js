@@ -21,14 +21,30 @@ import * as numbers from "../lib/numbers.js";
  * @property {(message: string, undo: (() => void) | null) => void} toast
  */
 
+/** Commands after which the spec may be another. */
+const CHANGING = new Set(["set", "rebuild", "reset", "undo", "redo"]);
+const TOLD_MS = 300; // the server tells settings at most every 100 ms
+
 /** Settings and data. `Desk` has the rest. */
 export class SettingsDesk {
   #gesture = 0;
+  /** Settings that the state does not tell yet. @type {Set<Promise<unknown>>} */
+  #onTheWay = new Set();
+  /** Who waits for the next spec. @type {Set<() => void>} */
+  #waiting = new Set();
+  /** @type {Spec | undefined} */
+  #told;
 
   /** @param {Page} page */
   constructor(page) {
     /** For this class and its heirs. */
     this.page = page;
+    page.store.subscribe(({ session }) => {
+      if (session?.spec === this.#told) return;
+      this.#told = session?.spec;
+      for (const go of this.#waiting) go();
+      this.#waiting.clear();
+    });
   }
 
   get state() {
@@ -43,7 +59,8 @@ export class SettingsDesk {
 
   /** @param {Command} command @returns {Promise<Answer>} */
   async send(command) {
-    const answer = await this.page.send(command);
+    const sent = this.page.send(command);
+    const answer = await (CHANGING.has(command.type) ? this.#follow(sent) : sent);
     if (!answer.done && answer.error && answer.error.code !== "disconnected") this.#refused(command, answer.error);
     else if (answer.done && command.type === "set") this.page.store.set({ refusal: null });
     return answer;
@@ -74,6 +91,27 @@ export class SettingsDesk {
     return this.send(gesture === undefined ? command : { ...command, gesture });
   }
 
+  /** @param {Promise<Answer>} answer  of what changes the spec */
+  #follow(answer) {
+    const told = answer.then(({ done }) => (done ? this.#nextSpec() : null)).finally(() => this.#onTheWay.delete(told));
+    this.#onTheWay.add(told);
+    return answer;
+  }
+
+  /** The next spec that the server tells; what changed nothing is not told, so the wait ends. @returns {Promise<void>} */
+  #nextSpec() {
+    return new Promise((resolve) => {
+      this.#waiting.add(resolve);
+      setTimeout(() => this.#waiting.delete(resolve) && resolve(), TOLD_MS);
+    });
+  }
+
+  /** The session with every setting that was sent: another spec is built from it, and must not take one back. */
+  async #settled() {
+    await Promise.all(this.#onTheWay);
+    return this.state.session;
+  }
+
   /** The same setting in several layers, as one gesture. @param {string} field @param {unknown} value @param {boolean} hiddenOnly */
   async setLayers(field, value, hiddenOnly) {
     const layers = this.state.session?.spec.network.layers ?? [];
@@ -88,7 +126,7 @@ export class SettingsDesk {
    * @param {string} loss
    */
   async chooseLoss(loss) {
-    const { session } = this.state;
+    const session = await this.#settled();
     const output = session?.spec.network.layers.at(-1);
     if (!session || !output) return;
     const wanted = outputFor(loss, output.activation);
@@ -105,7 +143,7 @@ export class SettingsDesk {
 
   /** Another spec at the same step. @param {Spec} spec @param {string} field  where a refusal is told */
   async rebuild(spec, field) {
-    const answer = await this.page.send({ type: "rebuild", spec });
+    const answer = await this.#follow(this.page.send({ type: "rebuild", spec }));
     const { error } = answer;
     if (answer.done) this.page.store.set({ refusal: null });
     else if (error && error.code !== "disconnected") this.page.store.set({ refusal: { field, message: error.message } });
@@ -113,8 +151,8 @@ export class SettingsDesk {
   }
 
   /** A feature on or off; every weight stays with its feature. @param {string} feature */
-  toggleFeature(feature) {
-    const { session } = this.state;
+  async toggleFeature(feature) {
+    const session = await this.#settled();
     if (!session) return;
     const now = session.spec.data.features ?? [];
     const chosen = now.includes(feature) ? now.filter((name) => name !== feature) : [...now, feature];
@@ -122,8 +160,8 @@ export class SettingsDesk {
   }
 
   /** @param {string} dtype */
-  setDtype(dtype) {
-    const { session } = this.state;
+  async setDtype(dtype) {
+    const session = await this.#settled();
     if (!session) return;
     const network = { ...session.spec.network, dtype: /** @type {"float32" | "float64"} */ (dtype) };
     return this.rebuild({ ...session.spec, network }, "dtype");
@@ -134,8 +172,9 @@ export class SettingsDesk {
    * kind the preset that fits.
    * @param {string} id @param {number} [classes]  of blobs
    */
-  chooseDataset(id, classes) {
-    const { session, zoo, datasets } = this.state;
+  async chooseDataset(id, classes) {
+    const session = await this.#settled();
+    const { zoo, datasets } = this.state;
     if (!session || (session.spec.data.dataset === id && classes === undefined)) return;
     if (session.domain && id !== "mnist") return this.#takeData(dataOf(session.spec.data, id, classes), text.datasets[id] ?? id);
     const entry = zoo.find((candidate) => candidate.spec.data.dataset === id);
@@ -153,8 +192,9 @@ export class SettingsDesk {
   }
 
   /** Own points, for this network. @param {readonly import("./csv.js").Point[]} points @param {number | null} classes  null: values */
-  usePoints(points, classes) {
-    const { session, zoo, datasets } = this.state;
+  async usePoints(points, classes) {
+    const session = await this.#settled();
+    const { zoo, datasets } = this.state;
     const preset = zoo.find((candidate) => candidate.spec.network.input_shape[0] === 2);
     if (!session) return;
     if (!session.domain && preset) {

@@ -1,6 +1,6 @@
 import { shape } from "../charts/marks.js";
 import { classLook, readTokens } from "../lib/colour.js";
-import { icon, make, prepare, setAttribute, setText, takesText } from "../lib/dom.js";
+import { icon, make, prepare, setAttribute, setText, takesText, tell } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { CsvError, MOST_BYTES, MOST_CLASSES, asClasses, asValues, readTable, writeTable } from "../state/csv.js";
 import { classesIn } from "../state/fitting.js";
@@ -30,7 +30,7 @@ export class PointsSheet extends Sheet {
   #kinds = make("div", { class: "segments", role: "radiogroup", "aria-label": setup.kind });
   #classes = make("div", { class: "points__classes", role: "radiogroup", "aria-label": setup.pointClass });
   #valueRow = amount({ label: setup.value, name: "point_value", stops: VALUES, write: (v) => numbers.typed(Number(v)), read: numbers.parse, change: (v) => this.#setValue(v) });
-  #text = make("textarea", { class: "field points__text mono", rows: 9, spellcheck: "false", autocomplete: "off", "aria-label": setup.pointText, placeholder: "x1, x2, label\n-1.5, 2, 0\n1.5, -2, 1" });
+  #text = make("textarea", { class: "field points__text mono", rows: 9, wrap: "off", spellcheck: "false", autocomplete: "off", "aria-label": setup.pointText, placeholder: "x1, x2, label\n-1.5, 2, 0\n1.5, -2, 1" });
   #says = make("p", { class: "soft points__says", id: "points-says", role: "status" });
   #error = make("p", { class: "refusal points__error", id: "points-error", role: "alert" });
   #file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain", class: "sight-hidden", tabindex: -1, "aria-hidden": "true" });
@@ -186,8 +186,10 @@ export class PointsSheet extends Sheet {
     this.#use.disabled = true;
     const answer = await this.desk?.usePoints(points, this.#kind === "values" ? null : classesIn(points));
     this.#use.disabled = false;
-    if (!answer || answer === true || answer.done) this.close();
-    else this.#tellError(answer.error?.message ?? "");
+    if (!answer || answer === true || answer.done) {
+      this.close();
+      tell(this, "points-used");
+    } else this.#tellError(answer.error?.message ?? "");
   }
 
   #show() {
