@@ -10,6 +10,7 @@ import { columnOf, linkInto, sameShape, stageModel } from "./model.js";
 import { HeldRange } from "./ranges.js";
 import { isSilent, maskedWeights, Silence } from "./silence.js";
 import { biasThing, edgeEnds, exists, isNumber, isPinned, isWeight, placeOf, sameThing, weightThing } from "./thing.js";
+import { between, SLIDE_MS } from "./slide.js";
 import { FrameValues } from "./values.js";
 
 /** @typedef {import("../types.js").StageExperiment} StageExperiment */
@@ -44,6 +45,10 @@ export class Board {
   /** First unit whose weights the strip of pictures shows. */
   stripFrom = 0;
   silence = new Silence();
+  /** Nothing slides: the reader's wish. */
+  calm = false;
+  /** Columns on their way. @type {{from: Layout, to: Layout, since: number | null} | null} */
+  #slide = null;
   room = { width: 0, height: 0, touch: false, label: LABEL, line: 1, zoom: 1, panX: 0, panY: 0, foot: 0 };
   /** @type {Map<string, HeldRange>} */
   #ranges = new Map();
@@ -65,12 +70,29 @@ export class Board {
     this.stripFrom = 0;
     this.#ranges.clear();
     this.#before.clear();
+    const from = this.layout;
     this.arrange();
+    if (from && this.layout && !this.calm) {
+      this.#slide = { from, to: this.layout, since: null };
+      this.layout = between(from, this.layout, 0);
+    }
+    return true;
+  }
+
+  /** Moves columns that make room for others. @param {number} now  milliseconds @returns {boolean} whether they are still on their way */
+  slide(now) {
+    const slide = this.#slide;
+    if (!slide) return false;
+    slide.since ??= now;
+    const share = (now - slide.since) / SLIDE_MS;
+    this.layout = share < 1 ? between(slide.from, slide.to, share) : slide.to;
+    if (share >= 1) this.#slide = null;
     return true;
   }
 
   /** Places everything anew. */
   arrange() {
+    this.#slide = null;
     if (!this.model || !this.room.width) {
       this.layout = null;
       return;

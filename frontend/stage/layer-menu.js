@@ -8,6 +8,7 @@ import { activationsFor, initializerOf, INITIALIZERS, PENALTIES, penaltyFor, RAT
 
 /** @typedef {import("./board.js").Board} Board */
 /** @typedef {import("../types.js").Answer} Answer */
+/** @typedef {"activation" | "kernel_regularizer" | "kernel_initializer" | "trainable"} Setting */
 
 /**
  * @typedef {object} Wishes
@@ -76,6 +77,7 @@ export class LayerMenu {
   open(layer, board) {
     this.layer = layer;
     this.element.hidden = false;
+    this.#asked.clear();
     setText(this.#refusal, "");
     this.follow(board);
   }
@@ -91,6 +93,8 @@ export class LayerMenu {
 
   /** @type {Board | null} */
   #board = null;
+  /** What the spec said of a field when another value was asked for. @type {Map<Setting, string>} */
+  #asked = new Map();
 
   /** Shows what the spec says; closes when the layer is gone. @param {Board} board */
   follow(board) {
@@ -106,13 +110,15 @@ export class LayerMenu {
     setText(this.#title, layer);
     setAttribute(this.element, "aria-label", text.stage.menuOf(layer));
     if (document.activeElement !== this.#units) this.#units.value = String(spec.units);
-    options(this.#activation, activationsFor(spec, last), spec.activation);
+    if (!this.#waits("activation", spec)) options(this.#activation, activationsFor(spec, last), spec.activation);
     const penalty = regularizerOf(spec.kernel_regularizer);
-    options(this.#penalty, PENALTIES, penalty?.type ?? "none");
-    const rate = penalty ? typed(penalty.rate) : "";
-    options(this.#rate, penalty && !RATES.includes(rate) ? [...RATES, rate] : RATES, rate);
-    options(this.#initializer, INITIALIZERS, initializerOf(spec.kernel_initializer));
-    this.#trainable.checked = spec.trainable !== false;
+    if (!this.#waits("kernel_regularizer", spec)) {
+      options(this.#penalty, PENALTIES, penalty?.type ?? "none");
+      const rate = penalty ? typed(penalty.rate) : "";
+      options(this.#rate, penalty && !RATES.includes(rate) ? [...RATES, rate] : RATES, rate);
+    }
+    if (!this.#waits("kernel_initializer", spec)) options(this.#initializer, INITIALIZERS, initializerOf(spec.kernel_initializer));
+    if (!this.#waits("trainable", spec)) this.#trainable.checked = spec.trainable !== false;
     for (const field of [this.#activation, this.#penalty, this.#initializer, this.#trainable]) field.disabled = !board.mayEdit;
     this.#rate.disabled = !board.mayEdit || !penalty;
     this.#units.disabled = !board.mayEdit || last;
@@ -143,9 +149,22 @@ export class LayerMenu {
     if (spec) this.#set("kernel_regularizer", penaltyFor(spec, this.#penalty.value, this.#rate.value));
   }
 
-  /** @param {string} field @param {unknown} value */
+  /**
+   * Whether a field was chosen anew and the spec does not say so yet: it stays as it was chosen.
+   * @param {Setting} field @param {import("../types.js").Layer} spec
+   */
+  #waits(field, spec) {
+    const before = this.#asked.get(field);
+    if (before !== undefined && before !== said(spec, field)) this.#asked.delete(field);
+    return this.#asked.has(field);
+  }
+
+  /** @param {Setting} field @param {unknown} value */
   #set(field, value) {
+    const spec = this.#board?.layerOf(this.layer);
+    if (spec) this.#asked.set(field, said(spec, field));
     this.#wishes.set(this.layer, field, value, (answer) => {
+      if (!answer.done) this.#asked.delete(field);
       setText(this.#refusal, answer.done ? "" : (answer.error?.message ?? ""));
       if (!answer.done && this.#board) this.follow(this.#board);
     });
@@ -161,6 +180,9 @@ export class LayerMenu {
     if (event.key === "Escape" || event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") event.stopPropagation();
   };
 }
+
+/** @param {import("../types.js").Layer} spec @param {Setting} field */
+const said = (spec, field) => JSON.stringify(spec[field] ?? null);
 
 /** @param {HTMLSelectElement} select @param {readonly string[]} names @param {string} chosen */
 function options(select, names, chosen) {

@@ -106,6 +106,7 @@ export class NetworkStage extends HTMLElement {
   /** @param {StagePreferences} preferences */
   set preferences(preferences) {
     this.#preferences = preferences;
+    this.#board.calm = preferences.reducedMotion;
     this.#painter.restyle();
     if (this.isConnected) this.#measure();
     this.#mark();
@@ -322,8 +323,12 @@ export class NetworkStage extends HTMLElement {
   #draw = () => {
     this.#animation = 0;
     if (!this.#board.layout || !this.checkVisibility()) return;
+    const now = performance.now();
+    const slides = this.#board.slide(now);
     this.#painter.draw(this, this.#parts?.panels.place() ?? null);
-    this.#write(performance.now());
+    if (slides) this.#parts?.bar.show(this.#board);
+    this.#write(now);
+    if (slides) this.#mark();
   };
 
   /** Numbers in words: ten times a second while playing, exactly otherwise. @param {number} now */

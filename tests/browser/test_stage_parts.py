@@ -144,13 +144,16 @@ def test_twelve_hidden_layers_come_and_go_and_every_header_can_be_read(page: Pag
 def test_operations_underline_their_column_and_name_themselves(hand: StageHand) -> None:
     page = hand.page
     header = page.locator(".stage-layer[data-layer=hidden1]")
-    page.keyboard.press("Alt+.")
-    page.keyboard.press("Alt+.")
+    operations = "stage.frame.scalars.get('op') === given"
+    for done in (1, 2):
+        page.keyboard.press("Alt+.")
+        hand.wait(operations, done)
     expect(header).to_have_class("stage-layer is-running")
     expect(page.locator(".stage-legend__note")).to_have_text("dense · hidden1")
 
-    for _ in range(6):
+    for done in range(3, 9):
         page.keyboard.press("Alt+.")
+        hand.wait(operations, done)
     output = page.locator(".stage-layer[data-layer=output]")
     expect(output).to_have_class("stage-layer is-running is-running-back")
     expect(page.locator(".stage-legend__note")).to_contain_text("∇")

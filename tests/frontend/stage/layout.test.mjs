@@ -5,6 +5,7 @@ import { edgeDistance, riseAt, unitAt } from "../../../frontend/stage/hit.js";
 import { stageLayout } from "../../../frontend/stage/layout.js";
 import { Looks } from "../../../frontend/stage/looks.js";
 import { stageModel } from "../../../frontend/stage/model.js";
+import { between } from "../../../frontend/stage/slide.js";
 import { experiment } from "./experiments.mjs";
 
 const layoutOf = (shape, room, options) => stageLayout(stageModel(experiment(shape, options)), room);
@@ -82,4 +83,16 @@ test("twelve hidden layers of eight fit, each with room for its short name", () 
   const layout = layoutOf([2, ...Array(12).fill(8), 1], { width: 683, height: 470, touch: false });
   assert.ok(layout.pitch >= 42);
   for (const place of layout.places) assert.ok(place.size >= 16 && place.size <= layout.pitch * 0.7, `${place.size} of ${layout.pitch}`);
+});
+
+test("columns slide from place to place, and a new one stands where it belongs", () => {
+  const room = { width: 790, height: 660, touch: false };
+  const from = layoutOf([2, 4, 1], room);
+  const to = layoutOf([2, 4, 4, 1], room);
+  const x = (layout, name) => layout.places.find((place) => place.column.name === name).x;
+  assert.equal(x(between(from, to, 0), "hidden1"), x(from, "hidden1"));
+  assert.equal(x(between(from, to, 0), "hidden2"), x(to, "hidden2"));
+  const half = x(between(from, to, 0.5), "hidden1");
+  assert.ok(half < x(from, "hidden1") && half > x(to, "hidden1"));
+  assert.deepEqual(between(from, to, 1).places.map((place) => [...place.xs]), to.places.map((place) => [...place.xs]));
 });
