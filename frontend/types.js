@@ -146,7 +146,7 @@
  * @property {Domain | null} [domain]
  * @property {number | null} [classes]  of the data; null where targets are values
  * @property {Operation | null} [operation]  that has just run, inside a step
- * @property {number | null} [classes]  of the data; null where targets are values
+ * @property {string | null} [unsaved]  why the run is not being saved
  */
 
 /** @typedef {{name: string, layer: string | null, phase: "forward" | "loss" | "backward" | "update"}} Operation */

@@ -92,13 +92,14 @@ def serve(
     )
     from neurodeck.page import PageMissing
     from neurodeck.serving import CannotListen, listen, run
+    from neurodeck.session.errors import StateUnusable
 
     try:
         listener = listen(settings)
         if listener.remark:
             typer.echo(listener.remark)
         code = run(listener, settings.model_copy(update={"port": listener.port}))
-    except (CannotListen, PageMissing) as refused:
+    except (CannotListen, PageMissing, StateUnusable) as refused:
         _fail(str(refused))
     raise typer.Exit(code)
 

@@ -12,11 +12,17 @@ import socket
 import sys
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from neurodeck.settings import DEFAULT_PORT, Settings
+from neurodeck.settings import DEFAULT_PORT, Settings, state_home
+
+if TYPE_CHECKING:
+    from neurodeck.session.store import Store
 
 NEXT_PORTS = 20
 OPEN_FILES = 16_384
+MOST_SERVERS = 9
+"""Of one person with the default folder for their sessions."""
 
 # A slice of training must get the interpreter lock back soon after the event loop took it: with Python's default
 # of 5 ms, 0.5 ms slices get 9 % of the wall time beside a busy loop; with this, 45 %.
@@ -68,7 +74,10 @@ def listen(settings: Settings) -> Listener:
 
 
 def run(listener: Listener, settings: Settings) -> int:
-    """Serve until a signal comes. Returns the exit code: 0, or 3 if the application could not start."""
+    """Serve until a signal comes. Returns the exit code: 0, or 3 if the application could not start.
+
+    Raises StateUnusable where the folder of the sessions' log cannot be used.
+    """
     import uvicorn
 
     from neurodeck.api.app import create_app
@@ -87,11 +96,12 @@ def run(listener: Listener, settings: Settings) -> int:
                 if settings.browser:
                     open_browser(listener.url)
 
+    store = keep_sessions(settings)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     logging.getLogger("neurodeck.access").setLevel("INFO" if settings.access_log else "WARNING")
     _allow_many_files()
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, store=store),
         http=Connection,
         ws=WebSocket,
         ws_max_size=settings.max_message_bytes,
@@ -111,6 +121,31 @@ def run(listener: Listener, settings: Settings) -> int:
     except KeyboardInterrupt:  # uvicorn has shut down in order and passes the signal on
         return 0
     return 0 if server.started else 3
+
+
+def keep_sessions(settings: Settings) -> Store:
+    """Open the log of the sessions. Raises StateUnusable.
+
+    A folder that was asked for is used or refused; the default gives way to another one beside it, as ports do.
+    """
+    from neurodeck.session.errors import StateUnusable
+    from neurodeck.session.store import Store
+
+    asked = settings.state
+    if asked != state_home():
+        return Store(asked)
+    for number in range(1, MOST_SERVERS + 1):
+        folder = asked if number == 1 else asked.with_name(f"{asked.name}-{number}")
+        try:
+            store = Store(folder)
+        except StateUnusable as refused:
+            if not refused.taken or number == MOST_SERVERS:
+                raise
+            continue
+        if folder != asked:
+            print(f"Another Neurodeck keeps its sessions in {asked}; this one keeps them in {folder}.", flush=True)
+        return store
+    raise AssertionError("unreachable")
 
 
 def open_browser(url: str) -> None:

@@ -128,6 +128,7 @@ export const text = {
     tryNow: "Try now",
     starting: "The server has not answered yet. Trying again every 2 s.",
     gone: "The server was restarted and no longer has this run. The same experiment is open again at step 0.",
+    keepAddress: "Keep its address",
     /** @param {string} step */
     backAt: (step) => `Connected again, at step ${step}.`,
     dismiss: "Dismiss",

@@ -5,7 +5,7 @@ import { text } from "./strings.js";
 
 /**
  * @typedef {object} Trouble
- * @property {"lost" | "not_finite" | "stopped" | "compiling" | "dead" | "news"} kind
+ * @property {"lost" | "not_finite" | "stopped" | "compiling" | "unsaved" | "dead" | "news"} kind
  * @property {string} icon
  * @property {string} says
  * @property {{action: string, label: string}[]} offers  ids of actions
@@ -22,6 +22,7 @@ export function troubleOf(state) {
   if (session?.status === "stopped") return stopped(session);
   if (state.news) return bar("news", "info", state.news, [["dismiss", text.trouble.dismiss]]);
   if (!session || session.status === "compiling") return compiling(session);
+  if (session.unsaved) return bar("unsaved", "warn", session.unsaved, [["share", text.trouble.keepAddress]]);
   if (state.dead) return dead(session, state.dead);
   return null;
 }

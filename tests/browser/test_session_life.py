@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -133,6 +134,37 @@ def test_a_lost_and_restarted_server_is_told(
     context.close()
 
 
+def test_a_killed_server_comes_back_where_it_was_and_the_page_goes_on(
+    browser: Browser, watched: Watched, tmp_path: Path
+) -> None:
+    watched.expect(r"WebSocket connection|ERR_CONNECTION|ERR_EMPTY|Failed to load resource")
+    state = ("--state-dir", str(tmp_path))
+    first = Server(*state)
+    port = first.url.rsplit(":", 1)[1]
+    context = browser.new_context(base_url=first.url, viewport={"width": 1440, "height": 900})
+    watched.watch(context)
+    page = context.new_page()
+    open_page(page)
+    play_to(page, 300)
+    page.get_by_role("textbox", name="Learning rate").fill("0.2")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("lr=0.2"))
+    reached = step(page)
+
+    first.process.kill()
+    first.close()
+    expect(page.locator("trouble-bar")).to_contain_text("Connection lost", timeout=3000)
+
+    with Server(*state, "--port", port):
+        expect(page.locator("toast-shelf")).to_contain_text(f"Connected again, at step {reached:,}", timeout=60_000)
+        expect(page.locator(".counter__step")).to_have_text(f"{reached:,}")
+        expect(page.locator(".counter__state")).to_have_text("paused")
+        expect(page.get_by_role("textbox", name="Learning rate")).to_have_value("0.2")
+        page.keyboard.press("Control+z")
+        expect(page.get_by_role("textbox", name="Learning rate")).to_have_value("0.03")
+    context.close()
+
+
 def test_a_dead_layer_is_told_with_ways_out(page: Page) -> None:
     weights = quote('{"weights":{"hidden1.bias":[-100,-100,-100,-100]}}')
     page.goto(f"/#v=1&net=hidden1.4.relu,output.1.tanh&more={weights}")
@@ -143,5 +175,5 @@ def test_a_dead_layer_is_told_with_ways_out(page: Page) -> None:
     bar = page.locator("trouble-bar")
     expect(bar).to_contain_text("All 4 units of hidden1 gave 0")
     bar.get_by_role("button", name="tanh instead").click()
-    expect(page.get_by_label("Activation")).to_have_value("tanh")
+    expect(page.get_by_role("region", name="Set-up").get_by_label("Activation")).to_have_value("tanh")
     expect(bar).to_be_hidden()

@@ -17,7 +17,7 @@ ORIGIN = experiment()
 
 def taken(step: int, cursor: int = 0, last_row: Row | None = None) -> Snapshot:
     state = State(blocks={}, counters=(), hyperparameters={}, pins={})
-    return Snapshot(ORIGIN, cursor, last_row, step, ORIGIN, state, {}, {})
+    return Snapshot("main", ORIGIN, cursor, last_row, step, ORIGIN, state, {}, {})
 
 
 def row(number: int, step: int) -> Row:

@@ -21,18 +21,20 @@ from neurodeck.session.shard import Shard, ShardLimits
 from neurodeck.settings import Settings
 
 if TYPE_CHECKING:
-    from neurodeck.engine.warming import Warming
+    from neurodeck.session.store import Store
 
 
-def create_app(settings: Settings, *, shard: Shard | None = None, warming: Warming | None = None) -> FastAPI:
-    """The whole server as an ASGI application. `shard` and `warming` are made from the settings where not given.
+def create_app(settings: Settings, *, store: Store | None = None) -> FastAPI:
+    """The whole server as an ASGI application. `store`: the log of its sessions; without one they end with it.
 
     Raises PageMissing where the page's files are not installed.
     """
     from neurodeck.engine.warming import Warming
 
-    warming = warming or Warming()
-    shard = shard or Shard(workers=settings.workers, limits=_limits(settings), data_dir=settings.data, warming=warming)
+    warming = Warming()
+    shard = Shard(
+        workers=settings.workers, limits=_limits(settings), data_dir=settings.data, warming=warming, store=store
+    )
     files = PageFiles(page.frontend(), page.static(), page.plotly())
     return assemble(Services(settings, shard, warming, files))
 

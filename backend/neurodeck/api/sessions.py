@@ -78,7 +78,9 @@ async def mine(request: Request, services: Shared) -> Response:
     states = []
     for session_id in services.shard.mine(list(asked.tokens)):
         try:
-            states.append(services.encoder.state(await services.within(services.shard.ask(session_id, AskState()))))
+            resting = services.shard.glance(session_id)
+            state = resting or await services.within(services.shard.ask(session_id, AskState()))
+            states.append(services.encoder.state(state))
         except NeurodeckError:
             continue  # it ended or broke in between
     return Response(f'{{"sessions":[{",".join(states)}]}}', media_type="application/json")

@@ -110,6 +110,7 @@ class State(Message):
     redo: bool = False
     kernels: Kernels
     note: str | None = Field(default=None, description="something to know about the data in use")
+    unsaved: str | None = Field(default=None, description="why this run is not being saved; null while it is")
     speed: Pace = Pace()
     domain: tuple[float, float, float, float] | None = Field(
         default=None, description="x1 low, x1 high, x2 low, x2 high of a 2-D data set"

@@ -8,6 +8,8 @@ NeurodeckError
 +-- UnknownBranch     no branch of that name
 +-- NotPossible       a command that makes no sense where the session stands; the message says the way out
 +-- ViewRefused       a probe that this session cannot serve
++-- DamagedLog        what was written down of a session cannot be read whole
++-- StateUnusable     the folder of the log cannot be used: another server has it, or another version wrote it
 """
 
 from __future__ import annotations
@@ -59,3 +61,21 @@ class ViewRefused(NeurodeckError):
     """A probe that this session cannot serve."""
 
     code = "invalid_command"
+
+
+class DamagedLog(NeurodeckError):
+    """What was written down of a session cannot be read."""
+
+    code = "session_failed"
+    status = 500
+
+
+class StateUnusable(NeurodeckError):
+    """The folder of the durable log cannot be used; `taken`: another server has it."""
+
+    code = "state_unusable"
+    status = 503
+
+    def __init__(self, message: str, *, taken: bool = False) -> None:
+        super().__init__(message)
+        self.taken = taken

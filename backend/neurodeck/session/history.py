@@ -36,6 +36,46 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Written:
+    """In the journal: a row was added to a branch."""
+
+    branch: str
+    row: Row
+
+
+@dataclass(frozen=True)
+class Split:
+    """In the journal: `branch` left another one at a step where `cursor` of its rows were applied."""
+
+    branch: str
+    left: str
+    step: int
+    cursor: int
+
+
+@dataclass(frozen=True)
+class Restarted:
+    """In the journal: `branch` began at step 0, when the playhead stood at `step` of another one."""
+
+    branch: str
+    origin: Experiment
+    left: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Marked:
+    """In the journal: a note was put at a step of a branch."""
+
+    branch: str
+    step: int
+    note: str
+
+
+Journalled = Written | Split | Restarted | Marked
+
+
+@dataclass(frozen=True)
 class Told:
     """One line of the story: a command that replay does not need, or that play ran up to a step."""
 
@@ -100,6 +140,7 @@ class History:
         self.undoable: list[Gesture] = []
         self.redoable: list[Gesture] = []
         self.after_undone_reset: tuple[str, int] | None = None  # where redo leads after a reset was undone
+        self.journal: list[Journalled] = []  # what nobody has written down yet; the owner empties it
 
     @property
     def next_row(self) -> Row | None:
@@ -123,6 +164,7 @@ class History:
         if forked:
             self.fork(name, row.step)
         self.here.rows.append(row)
+        self.journal.append(Written(self.here.name, row))
         self.cursor += 1
         self.number = row.number
         self.latest[str(row.command["type"])] = row.number
@@ -138,6 +180,7 @@ class History:
         branch.fork_step, branch.before_reset = step, left.before_reset
         branch.bookmarks = [mark for mark in left.bookmarks if mark[0] <= step]
         self.branches[branch.name] = self.here = branch
+        self.journal.append(Split(branch.name, left.name, step, self.cursor))
         return branch
 
     def restart(self, origin: Experiment, step: int, name: str) -> Branch:
@@ -145,8 +188,14 @@ class History:
         self._room()
         branch = Branch(self._free(name), origin, parent=self.here.name, before_reset=(self.here.name, step))
         self.branches[branch.name] = branch
+        self.journal.append(Restarted(branch.name, origin, self.here.name, step))
         self.go(branch)
         return branch
+
+    def mark(self, step: int, note: str) -> None:
+        """Put a note at a step of this branch."""
+        self.here.bookmarks.append((step, note))
+        self.journal.append(Marked(self.here.name, step, note))
 
     def go(self, branch: Branch, cursor: int = 0) -> None:
         """Put the playhead on a branch where so many of its rows have been applied."""

@@ -11,7 +11,7 @@ from typing import Literal
 from neurodeck.engine.errors import LimitExceeded, NeurodeckError
 from neurodeck.protocol import commands as c
 from neurodeck.protocol.spec import Experiment
-from neurodeck.protocol.state import CommandAnswer, Status, Stopped
+from neurodeck.protocol.state import CommandAnswer, Pace, Status, Stopped
 from neurodeck.session.errors import SeekBeyondEnd
 from neurodeck.session.history import Branch, History, Row
 from neurodeck.session.metrics import Mark, Metering
@@ -42,17 +42,33 @@ class Received:
     reply: Reply
 
 
+@dataclass(frozen=True)
+class Past:
+    """What a session that goes on knows of itself, and the step of `history.here` at which it stood."""
+
+    history: History
+    album: Album
+    step: int
+    pace: Pace
+
+
 class Playhead:
     """A run at a step of a branch. It goes on by `advance`; whatever may block is left to `build`."""
 
-    def __init__(self, experiment: Experiment, workshop: Workshop, progress: Progress | None = None) -> None:
-        """Builds the network: blocks until data and kernels are there."""
+    def __init__(
+        self,
+        experiment: Experiment,
+        workshop: Workshop,
+        progress: Progress | None = None,
+        *,
+        past: Past | None = None,
+    ) -> None:
+        """Builds the network: blocks until data and kernels are there. `past`: go back to where it stood."""
         self.workshop = workshop
         self.progress = progress
-        self.history = History(experiment)
-        self.run = Run(experiment, workshop, progress)
+        self.history = past.history if past else History(experiment)
         self.metering = Metering()
-        self.album = Album()
+        self.album = past.album if past else Album()
         self.playing = False
         self.goal: Goal | None = None
         self.stopped: Stopped | None = None
@@ -60,6 +76,16 @@ class Playhead:
         self.due: Callable[[], None] | None = None
         self.inbox: deque[Received] = deque()
         self.waiting: deque[Received] = deque()  # `step` and `play` behind a running `step`
+        if past:
+            here = self.history.here
+            snapshot = self.album.before(here, past.step)
+            self.run = snapshot.run(workshop, progress) if snapshot else Run(here.origin, workshop, progress)
+            self.history.go(here, snapshot.cursor if snapshot else 0)
+            self.goal = Goal("seek", past.step)
+            self._catch_up()
+            self._arrive()
+        else:
+            self.run = Run(experiment, workshop, progress)
 
     # --- how it stands ---
 

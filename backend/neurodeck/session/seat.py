@@ -22,9 +22,13 @@ from neurodeck.protocol.state import CommandAnswer, Kernels, State
 from neurodeck.session.answers import answer_to, standing_of, state_of, state_of_nothing
 from neurodeck.session.errors import SessionFailed
 from neurodeck.session.gallery import Gallery
+from neurodeck.session.journal import Journal
 from neurodeck.session.questions import AskStanding, AskState, Question
+from neurodeck.session.records import spec_text
+from neurodeck.session.returning import session_of
 from neurodeck.session.session import Session
 from neurodeck.session.slices import Slices, clock, inside
+from neurodeck.session.store import Kept, Store
 from neurodeck.session.telling import Telling, changed
 from neurodeck.session.viewer import Viewer
 from neurodeck.session.workshop import Workshop
@@ -68,8 +72,16 @@ class Seat:
     """One session among many. `turn` and `build` are called by one thread at a time; the rest by any thread."""
 
     def __init__(
-        self, session_id: str, experiment: Experiment, workshop: Workshop, scheduler: Scheduler, view_price: float
+        self,
+        session_id: str,
+        experiment: Experiment,
+        workshop: Workshop,
+        scheduler: Scheduler,
+        view_price: float,
+        store: Store | None = None,
+        kept: Kept | None = None,
     ) -> None:
+        """`store`: where it is written down. `kept`: it stands there already, and is read when it is built."""
         self.id = session_id
         self.session: Session | None = None
         self.failure: NeurodeckError | None = None
@@ -86,6 +98,10 @@ class Seat:
         self.bell_at = math.inf
         self.building_since = 0.0
         self._experiment = experiment
+        self._store = store
+        self._kept = kept
+        self._journal = Journal(session_id, store)
+        self._damage: str | None = None  # what of it could not be read
         self._workshop = workshop
         self._scheduler = scheduler
         self._arrivals: deque[Ordered | Asked | Watched] = deque()
@@ -142,9 +158,12 @@ class Seat:
         session = self.session
         if session is None:
             failure = None if self.failure is None else self.failure.message
-            return state_of_nothing(self._experiment, self.id, self.kernels(), failure, self._progress)
+            state = state_of_nothing(self._experiment, self.id, self.kernels(), failure, self._progress)
+            return state if self._kept is None else state.model_copy(update=self._kept.place)
         rate = self.slices.rate(session, clock())
-        state = state_of(session, self.id, rate, self.kernels(), self._progress)
+        state = state_of(session, self.id, rate, self.kernels(), self._progress or self._damage)
+        if self._journal.trouble is not None:
+            state = state.model_copy(update={"unsaved": self._journal.trouble})
         if self.failure is not None:
             stopped = {"reason": "session_failed", "message": self.failure.message}
             state = State.model_validate({**dict(state), "status": "stopped", "stopped": stopped})
@@ -177,12 +196,38 @@ class Seat:
     def build(self) -> None:
         """Build what is due, or the session itself. May take as long as compiling and downloading take."""
         self.building_since = clock()
-        if self.session is None:
+        if self.session is None and self._kept is not None:
+            self.session = self._returned()
+        elif self.session is None:
             self.session = Session(self._experiment, self._workshop, self._say_progress)
         else:
             self.session.build()
         self._progress = None
         self.slices.forget()
+
+    def _returned(self) -> Session:
+        """The session as it stands in the log. Raises SessionFailed where it cannot be read."""
+        assert self._store is not None
+        self._store.flush()  # it may have been given up a moment ago
+        saved = self._store.load(self.id)
+        if saved is None:
+            raise SessionFailed("the log of this session is damaged at its beginning. Open it anew from its address.")
+        session, numbers, self._damage = session_of(saved, self._workshop, self._say_progress)
+        self._journal = Journal(self.id, self._store, len(saved.records))
+        self._journal.adopt(session, numbers)
+        return session
+
+    def finish(self) -> None:
+        """Write down where it stands; only when no thread works for it any more."""
+        if self.session is not None and self.failure is None:
+            self._journal.keep(self.session, clock(), last=True)
+
+    def kept(self) -> Kept:
+        """As it will rest in the log; only between its turns."""
+        session = self.session
+        assert session is not None
+        here = session.history.here
+        return Kept(self.id, b"", b"", here.name, session.step, here.head, spec_text(session.experiment))
 
     def _say_progress(self, what: str, done: int, total: int) -> None:
         self._progress = f"{what}: {done:,} of {total:,}" if total else what
@@ -251,6 +296,7 @@ class Seat:
             now = clock()
         elif not session.active:
             self.slices.meter.clear()
+        self._journal.keep(session, now)
         self._answer(session)
         if session.due is None:
             self._measure(session, slice_s, now)
@@ -258,7 +304,9 @@ class Seat:
         for edited in session.edited:
             self.gallery.tell(edited)
         session.edited.clear()
-        self._telling.tell(session, self.gallery, self._scheduler.kernels_ready, self.state, now)
+        self._telling.tell(
+            session, self.gallery, (self._scheduler.kernels_ready, self._journal.trouble), self.state, now
+        )
         self.gallery.show(session, self.slices.rate(session, now), now)
         return self._next_turn(session, clock())
 
@@ -280,7 +328,10 @@ class Seat:
 
     def _replier(self, future: Future[CommandAnswer]) -> Callable[[CommandAnswer | NeurodeckError], None]:
         def reply(answer: CommandAnswer | NeurodeckError) -> None:
-            self._close(future, answer)
+            if isinstance(answer, NeurodeckError):
+                self._close(future, answer)
+            else:
+                self._journal.after(lambda: self._close(future, answer))
 
         return reply
 

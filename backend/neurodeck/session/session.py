@@ -17,7 +17,7 @@ from neurodeck.session.changing import changes_of, restarted
 from neurodeck.session.errors import NotPossible
 from neurodeck.session.history import Row
 from neurodeck.session.mutations import Change, name_of
-from neurodeck.session.playhead import Playhead, Received, Reply
+from neurodeck.session.playhead import Past, Playhead, Received, Reply
 from neurodeck.session.run import Run
 from neurodeck.session.workshop import Progress, Workshop
 
@@ -27,12 +27,19 @@ MAX_BOOKMARKS = 1000
 class Session(Playhead):
     """A playhead that obeys commands and writes them down."""
 
-    def __init__(self, experiment: Experiment, workshop: Workshop, progress: Progress | None = None) -> None:
-        """Builds the network: blocks until data and kernels are there."""
-        super().__init__(experiment, workshop, progress)
-        self.pace = Pace()
+    def __init__(
+        self,
+        experiment: Experiment,
+        workshop: Workshop,
+        progress: Progress | None = None,
+        *,
+        past: Past | None = None,
+    ) -> None:
+        """Builds the network: blocks until data and kernels are there. `past`: go back to where it stood."""
+        self.pace = past.pace if past else Pace()
         self.paced = 0  # counts `play` and `speed`, so that whoever keeps the time knows when to begin anew
         self.edited: list[Edited] = []  # for viewers; the owner empties it
+        super().__init__(experiment, workshop, progress, past=past)
 
     # --- how it stands ---
 
@@ -105,7 +112,7 @@ class Session(Playhead):
                     raise self._beyond(here, command.step)
                 if len(here.bookmarks) >= MAX_BOOKMARKS:
                     raise LimitExceeded(f"a branch holds at most {MAX_BOOKMARKS} bookmarks.", field="type")
-                here.bookmarks.append((command.step, command.note))
+                self.history.mark(command.step, command.note)
                 self._done(command, reply)
             case c.Reset():
                 self._later(lambda: self._reset(command, reply), [reply])

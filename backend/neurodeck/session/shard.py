@@ -16,12 +16,15 @@ from neurodeck.engine.limits import Limits
 from neurodeck.engine.specs import check_training
 from neurodeck.protocol.commands import SessionCommand
 from neurodeck.protocol.spec import Experiment
-from neurodeck.protocol.state import CommandAnswer, Opened
+from neurodeck.protocol.state import CommandAnswer, Opened, State
 from neurodeck.session.errors import TooManySessions, UnknownSession
 from neurodeck.session.questions import Question
+from neurodeck.session.records import Place
+from neurodeck.session.returning import state_of_kept
 from neurodeck.session.scheduler import Scheduler
 from neurodeck.session.seat import Seat
 from neurodeck.session.slices import clock
+from neurodeck.session.store import Batch, Created, Kept, Store
 from neurodeck.session.viewer import Viewer
 from neurodeck.session.workshop import Workshop
 
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from neurodeck.engine.warming import Warming
 
 Role = Literal["control", "view"]
+
+RESTING_S = 60.0
+"""A session with a log may be put to rest when nobody has watched or asked for it this long, if room is needed."""
 
 TOTALS: dict[str, Callable[[Seat], float]] = {
     "steps_total": lambda seat: seat.slices.steps_total,
@@ -58,10 +64,12 @@ class Shard:
         limits: ShardLimits | None = None,
         data_dir: Path | None = None,
         warming: Warming | None = None,
+        store: Store | None = None,
     ) -> None:
         """`workers`: training threads (default: one for each core, at most 4). `data_dir`: where MNIST's files are.
 
-        `warming`: compiles kernels; the state tells its progress.
+        `warming`: compiles kernels; the state tells its progress. `store`: what sessions acknowledge is on disk before
+        they do, and those that stand there come back when they are asked for.
         """
         self.limits = limits or ShardLimits()
         self.workshop = Workshop(self.limits.engine, data_dir)
@@ -71,6 +79,12 @@ class Shard:
         self._commands = 0
         self._gone = dict.fromkeys(TOTALS, 0.0)  # of sessions that were given up
         self._lock = threading.Lock()
+        self._store = store
+        self._resting: dict[str, Kept] = {}  # on disk, and not here
+        for kept in store.sessions() if store is not None else ():
+            self._resting[kept.id] = kept
+            self._tokens[kept.control] = (kept.id, "control")
+            self._tokens[kept.look] = (kept.id, "view")
 
     def start(self) -> None:
         """Start the threads. Sets `sys.setswitchinterval(0.0005)`, without which slices starve beside an event loop."""
@@ -83,7 +97,10 @@ class Shard:
         with self._lock:
             seats = list(self._seats.values())
         for seat in seats:
+            seat.finish()
             seat.close()
+        if self._store is not None:
+            self._store.close()
 
     def create(self, experiment: Experiment) -> Opened:
         """A new session, paused at step 0. Checks the spec at once, builds in a thread (status "compiling" meanwhile).
@@ -93,13 +110,16 @@ class Shard:
         experiment.check(self.limits.engine)
         check_training(experiment.network, experiment.training, self.limits.engine)
         session_id, token, view_token = secrets.token_hex(8), secrets.token_hex(16), secrets.token_hex(16)
-        seat = Seat(session_id, experiment, self.workshop, self.scheduler, self.limits.view_bytes_per_second)
+        seat = self._new_seat(session_id, experiment)
         with self._lock:
-            if len(self._seats) >= self.limits.sessions:
-                self._make_room()
+            self._make_room()
             self._seats[session_id] = seat
             self._tokens[_hash(token)] = (session_id, "control")
             self._tokens[_hash(view_token)] = (session_id, "view")
+        if self._store is not None:
+            created = Created(_hash(token), _hash(view_token), experiment)
+            place = Place("main", 0, 0, {"main": 0}, experiment)
+            self._store.put_and_wait(Batch(session_id, created=created, place=place))
         self.scheduler.add(seat)
         return Opened(id=session_id, token=token, view_token=view_token, url=f"/s/{session_id}#token={token}")
 
@@ -152,20 +172,48 @@ class Shard:
             "slices_total": self.scheduler.slices,
         }
 
+    def glance(self, session_id: str) -> State | None:
+        """How a session stands that rests on disk, without its metrics and without waking it; None if it is here."""
+        with self._lock:
+            kept = self._resting.get(session_id)
+        return None if kept is None else state_of_kept(kept, self.scheduler.kernels())
+
+    def _new_seat(self, session_id: str, experiment: Experiment, kept: Kept | None = None) -> Seat:
+        price = self.limits.view_bytes_per_second
+        return Seat(session_id, experiment, self.workshop, self.scheduler, price, self._store, kept)
+
     def _seat(self, session_id: str) -> Seat:
         seat = self._seats.get(session_id)
-        if seat is None:
-            raise UnknownSession("there is no session of this id. It may have ended with its server: open it anew.")
+        if seat is not None:
+            return seat
+        with self._lock:
+            seat = self._seats.get(session_id)
+            if seat is not None:
+                return seat
+            kept = self._resting.get(session_id)
+            if kept is None:
+                raise UnknownSession("there is no session of this id. Open it anew from its address.")
+            self._make_room()
+            seat = self._new_seat(session_id, kept.experiment, kept)
+            self._seats[session_id] = seat
+            del self._resting[session_id]
+        self.scheduler.add(seat)
         return seat
 
     def _make_room(self) -> None:
-        """Give up the session that was left longest, if nobody has wanted anything of it for long enough."""
+        """In a full shard, let the session rest that was left longest, if nobody wanted anything of it for long enough.
+
+        With a log it comes back when it is asked for; without one it is given up.
+        """
+        if len(self._seats) < self.limits.sessions:
+            return
         now = clock()
+        idle_s = self.limits.idle_s if self._store is None else min(RESTING_S, self.limits.idle_s)
         left = [
             seat
             for seat in self._seats.values()
             if not seat.gallery.viewers
-            and now - seat.touched > self.limits.idle_s
+            and now - seat.touched > idle_s
             and not (seat.session is not None and seat.session.active)
         ]
         if not left:
@@ -176,6 +224,10 @@ class Shard:
         for name, total in TOTALS.items():
             self._gone[name] += total(oldest)
         del self._seats[oldest.id]
+        if self._store is not None and oldest.session is not None:
+            self._resting[oldest.id] = oldest.kept()
+            self.scheduler.remove(oldest)
+            return
         self._tokens = {token: owner for token, owner in self._tokens.items() if owner[0] != oldest.id}
         self.scheduler.remove(oldest)
 

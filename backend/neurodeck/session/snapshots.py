@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from neurodeck.protocol.spec import Experiment
@@ -24,6 +25,7 @@ MOST_BYTES = 16 * 2**20
 class Snapshot:
     """A run between two steps, and which rows had made it: the first `cursor` of every branch that shares them."""
 
+    branch: str
     origin: Experiment
     cursor: int
     last_row: Row | None
@@ -32,12 +34,14 @@ class Snapshot:
     state: State
     masks: dict[MaskName, tuple[Place, ...]]
     silenced: dict[Place, Silenced]
+    serial: int = field(default_factory=itertools.count().__next__)  # unlike id(), never used again
 
     @classmethod
     def of(cls, run: Run, history: History) -> Snapshot:
         """A copy of how it stands; only between two steps."""
         here, cursor = history.here, history.cursor
         return cls(
+            branch=here.name,
             origin=here.origin,
             cursor=cursor,
             last_row=here.rows[cursor - 1] if cursor else None,
@@ -86,6 +90,11 @@ class Album:
             gaps = [steps[at + 2] - steps[at] for at in range(len(others))]
             gone = others[gaps.index(min(gaps))]
             self._kept = [kept for kept in self._kept if kept is not gone]
+
+    @property
+    def kept(self) -> tuple[Snapshot, ...]:
+        """In the order in which they were taken."""
+        return tuple(self._kept)
 
     def before(self, branch: Branch, step: int) -> Snapshot | None:
         """The latest snapshot before a step of a branch; at the step itself batch tensors would be missing."""

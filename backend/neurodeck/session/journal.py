@@ -1,0 +1,103 @@
+"""What one session has to write down, and who waits until it is on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from neurodeck.protocol.state import Pace
+from neurodeck.session import keepsake, records
+from neurodeck.session.records import Place
+from neurodeck.session.session import Session
+from neurodeck.session.store import Batch, Store
+
+EVERY_S = 1.0
+"""While it plays, where it stands is written this often, so that a crash costs no more."""
+
+BYTES_PER_S = 2e6
+"""Snapshots are written no faster than that, on the average; they only shorten the way back."""
+
+
+class Journal:
+    """Of one session. `keep` is called at the end of every turn, by one thread at a time."""
+
+    def __init__(self, session_id: str, store: Store | None, written: int = 0) -> None:
+        """`store`: None keeps nothing, and everybody is answered at once. `written`: records that are there already."""
+        self._id = session_id
+        self._store = store
+        self._written = written
+        self._place: tuple[str, int, int, Pace] | None = None
+        self._heads: dict[str, int] = {}
+        self._kept_at = 0.0
+        self._snapshot_due = 0.0
+        self._snapshots: dict[int, int] = {}  # number on disk by serial
+        self._next_snapshot = 0
+        self._waiting: list[Callable[[], None]] = []
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is being saved, if that is so."""
+        return None if self._store is None else self._store.trouble
+
+    def adopt(self, session: Session, numbers: list[int]) -> None:
+        """The session came from disk, and so did the snapshots in its album."""
+        self._snapshots = {kept.serial: number for kept, number in zip(session.album.kept, numbers, strict=True)}
+        self._next_snapshot = max(numbers, default=-1) + 1
+        self._heads = _heads(session)
+        self._place = _place(session)
+
+    def after(self, answer: Callable[[], None]) -> None:
+        """Call `answer` when what led to it is on disk."""
+        self._waiting.append(answer)
+
+    def keep(self, session: Session, now: float, *, last: bool = False) -> None:
+        """Write down what has happened since the last time. `last`: it is the end, and where it stands counts."""
+        waiting, self._waiting = self._waiting, []
+        history = session.history
+        journal, history.journal = history.journal, []
+        place, heads = _place(session), _heads(session)
+        if session.seeking and self._place is not None:  # on its way: where it stands is not where it was told to be
+            place = (*self._place[:2], *place[2:])
+        moved = (place, heads) != (self._place, self._heads)
+        rested = last or bool(waiting) or not session.active or now - self._kept_at >= EVERY_S
+        if self._store is None or not (journal or (moved and rested)):
+            for answer in waiting:
+                answer()
+            return
+        batch = Batch(self._id, done=partial(_answer, waiting))
+        for entry in journal:
+            batch.records.append((self._written, records.encode(entry)))
+            self._written += 1
+        grown = {name: head for name, head in heads.items() if self._heads.get(name) != head}
+        branch, step, number, pace = place
+        batch.place = Place(branch, step, number, grown, session.experiment, pace)
+        self._place, self._heads, self._kept_at = place, heads, now
+        self._add_snapshots(batch, session, now)
+        self._store.put(batch)
+
+    def _add_snapshots(self, batch: Batch, session: Session, now: float) -> None:
+        if now < self._snapshot_due:
+            return
+        kept = session.album.kept
+        here = {snapshot.serial for snapshot in kept}
+        for gone in [key for key in self._snapshots if key not in here]:
+            batch.gone.append(self._snapshots.pop(gone))
+        if kept and kept[-1].serial not in self._snapshots:
+            newest = kept[-1]
+            batch.snapshots[self._next_snapshot] = partial(keepsake.pack, newest)
+            self._snapshots[newest.serial] = self._next_snapshot
+            self._next_snapshot += 1
+            self._snapshot_due = now + max(EVERY_S, newest.state.bytes / BYTES_PER_S)
+
+
+def _answer(waiting: list[Callable[[], None]]) -> None:
+    for answer in waiting:
+        answer()
+
+
+def _place(session: Session) -> tuple[str, int, int, Pace]:
+    return (session.history.here.name, session.step, session.history.number, session.pace)
+
+
+def _heads(session: Session) -> dict[str, int]:
+    return {name: branch.head for name, branch in session.history.branches.items()}

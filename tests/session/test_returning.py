@@ -1,0 +1,147 @@
+"""What a session wrote down is enough: read back, it stands where it stood, bit by bit, and goes on the same."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from neurodeck.session.journal import Journal
+from neurodeck.session.returning import past, session_of
+from neurodeck.session.session import Session
+from neurodeck.session.store import Batch, Created, Saved, Store
+from neurodeck.session.workshop import Workshop
+from tests.session.driver import Driver, same
+from tests.session.test_history import command, obey
+
+names = (f"{number:016x}" for number in itertools.count())
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = Store(tmp_path_factory.mktemp("log"))
+    yield opened
+    opened.close()
+
+
+class Written(Driver):
+    """A driven session that writes down what it does, as its seat would."""
+
+    def __init__(self, store: Store, **given: Any) -> None:
+        super().__init__(**given)
+        self.store, self.id, self.clock = store, next(names), 0.0
+        self.journal = Journal(self.id, store)
+        store.put(Batch(self.id, created=Created(b"control", b"look", self.session.history.here.origin)))
+
+    def keep(self) -> None:
+        self.clock += 0.6
+        self.journal.keep(self.session, self.clock)
+
+    def saved(self) -> Saved:
+        self.store.flush()
+        found = self.store.load(self.id)
+        assert found is not None
+        return found
+
+
+def back(saved: Saved) -> Driver:
+    """A session made of what was read, on its own workshop."""
+    driver = Driver.__new__(Driver)
+    driver.session, _, _ = session_of(saved, Workshop())
+    driver._slices, driver._remembers = itertools.cycle((1000,)), itertools.cycle((False,))
+    return driver
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(command, min_size=3, max_size=14), st.lists(st.booleans(), min_size=1, max_size=4))
+def test_a_session_comes_back_bit_by_bit_and_goes_on_the_same(
+    store: Store, commands: list[tuple[str, dict[str, Any]]], remembers: list[bool]
+) -> None:
+    deck = Written(store, slices=(5,), remembers=remembers)
+    for kind, fields in commands:
+        obey(deck, kind, fields)
+        deck.keep()
+    if deck.session.run.program.op or deck.session.thrown:  # inside a step: it comes back to the boundary before
+        deck.do("seek", step=deck.session.step)
+        deck.keep()
+
+    again = back(deck.saved())
+
+    assert again.session.step == deck.session.step
+    assert again.state == deck.state
+    assert same(again.batch(), deck.batch())
+    mine, its = deck.session.history, again.session.history
+    assert its.here.name == mine.here.name
+    assert {name: branch.head for name, branch in its.branches.items()} == {
+        name: branch.head for name, branch in mine.branches.items()
+    }
+    assert its.number == mine.number
+    assert len(its.undoable) == len(mine.undoable) and len(its.redoable) == len(mine.redoable)
+    for kind, fields in [("undo", {}), ("play", {"steps": 7}), ("redo", {}), *commands[:3]]:
+        obey(deck, kind, fields)
+        obey(again, kind, fields)
+        assert again.state == deck.state
+
+
+def test_snapshots_shorten_the_way_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    deck = Written(store, slices=(100,), remembers=(True,))
+    for _ in range(5):
+        deck.play(1000)
+        deck.clock += 10  # so that the newest snapshot is due to be written
+        deck.keep()
+    played: list[int] = []
+    advance = Session.advance
+
+    def counted(session: Session, most: int) -> int:
+        played.append(advance(session, most))
+        return played[-1]
+
+    monkeypatch.setattr(Session, "advance", counted)
+
+    again = back(deck.saved())
+
+    assert again.state == deck.state
+    assert sum(played) <= 1000  # of 5000
+
+
+def test_damage_ends_the_log_before_it_and_is_said(store: Store) -> None:
+    deck = Written(store)
+    for rate in (0.2, 0.3, 0.4):
+        deck.play(10)
+        deck.do("set", path="optimizer.learning_rate", value=rate)
+        deck.keep()
+    saved = deck.saved()
+    whole = Saved(saved.origin, saved.records[:2], None, [], "1 of 3 changes in its log are damaged and left out", True)
+
+    there, _, said = past(whole)
+
+    assert said == "Of this run 1 of 3 changes in its log are damaged and left out. It goes on at step 20."
+    assert there.step == 20
+    assert back(whole).session.experiment.training.optimizer.learning_rate == 0.3
+
+
+def test_another_engine_goes_on_at_the_latest_snapshot(store: Store) -> None:
+    deck = Written(store, slices=(100,), remembers=(True,))
+    deck.play(1000)
+    deck.clock += 10
+    deck.keep()
+    deck.play(500)
+    deck.keep()
+    saved = deck.saved()
+    other = Saved(saved.origin, saved.records, saved.place, saved.snapshots, None, same_engine=False)
+
+    there, _, said = past(other)
+
+    assert there.step == 1000
+    assert said is not None and "another version of the engine" in said and "step 1,000 of 1,500" in said
+
+
+def test_a_state_folder_of_another_folder_is_another_log(tmp_path: Path, store: Store) -> None:
+    other = Store(tmp_path)
+    assert other.sessions() == []
+    other.close()
