@@ -115,10 +115,14 @@ export class Life {
     return this.open(wanted, null);
   }
 
-  /** The address was changed by hand. */
+  /** The address was changed by hand. @returns {Promise<Spec | null>}  what was opened, if anything was */
   async follow() {
-    if (location.hash === this.#address || location.pathname !== "/" || isElsewhere()) return;
-    await this.open(await this.#wanted(), null);
+    if (location.hash === this.#address || location.pathname !== "/" || isElsewhere()) return null;
+    const back = this.leave();
+    const wanted = await this.#wanted();
+    if (await this.open(wanted, null)) return wanted;
+    back?.();
+    return null;
   }
 
   /** What the address says; the default where it says nothing or cannot be read. @returns {Promise<Spec>} */

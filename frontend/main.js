@@ -20,6 +20,7 @@ import { Life } from "./life.js";
 import { FrameLoop } from "./loop.js";
 import { listenForActions } from "./input.js";
 import { Listening } from "./listen.js";
+import { Opening } from "./opening.js";
 import { Places } from "./places.js";
 import { downloadPoints, fetchPoints } from "./points.js";
 import { Recorder } from "./recorder.js";
@@ -131,6 +132,7 @@ const desk = new Desk({
   keepRun: () => recorder.write(),
   toast: (message, undo) => shelf.tell(message, undo),
 });
+const opening = new Opening({ store, life, desk, recorder, runs, toast: (message, undo) => shelf.tell(message, undo) });
 const runsRoom = new RunsRoom({ store, life, desk, recorder, places, runs, toast: (message, undo) => shelf.tell(message, undo) });
 setup.desk = desk;
 points.desk = desk;
@@ -251,6 +253,15 @@ on("go-to", (detail) => {
   places.go(name, given);
 });
 on("run-action", (detail) => runsRoom.act(/** @type {import("./runs-room.js").RunAction} */ (detail)));
+on("open-pasted", (detail) => {
+  const { text: pasted, resolve } = /** @type {import("./views/experiment-sheet.js").PastedDetail} */ (detail);
+  void opening.paste(pasted).then(resolve);
+});
+on("open-file", (detail) => {
+  const { file, resolve } = /** @type {import("./views/experiment-sheet.js").FileDetail} */ (detail);
+  void opening.openFile(file).then(resolve);
+});
+on("save-file", () => opening.save());
 on("open-zoo", (entry) => void desk.openZoo(/** @type {import("./types.js").ZooEntry} */ (entry)));
 
 listenForActions({
@@ -261,7 +272,12 @@ listenForActions({
     openPalette: () => palette.open(store.state),
     openPaletteWith: (typed) => palette.open(store.state, typed),
     openHelp: () => help.open(),
-    openExperiments: () => experiments.open(),
+    openExperiments: () => {
+      runsRoom.look();
+      experiments.open();
+    },
+    openPasted: (pasted) => void opening.paste(pasted).then((refusal) => refusal && shelf.tell(refusal, null)),
+    saveFile: () => opening.save(),
     openGlossary: (word) => words.open(word),
     openPoints: (start) => void openPoints(start),
     downloadPoints: () => void savePoints(),
@@ -320,10 +336,7 @@ function moveRegion(way) {
   else if (next instanceof HTMLElement) next.focus();
 }
 
-addEventListener("hashchange", () => {
-  recorder.write();
-  void life.follow();
-});
+addEventListener("hashchange", () => void opening.follow());
 new GlossaryBubble(document);
 watchOver({ state: () => store.state, lastFrame: () => loop.last, keeper: life.keeper, dead: (layer) => life.setDead(layer) });
 void life.start();

@@ -275,6 +275,7 @@
  * @property {string} about
  * @property {Spec} spec
  * @property {Pace} [pace]
+ * @property {number} [seconds]  at that pace, until it has learnt; roughly
  */
 
 /**

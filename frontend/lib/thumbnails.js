@@ -5,8 +5,8 @@
 /** Steps of an irrational ratio fill an interval evenly; two such ratios fill a square, without random numbers. @param {number} i @param {number} ratio */
 const spread = (i, ratio) => (0.5 + i * ratio) % 1;
 
-/** x1 and x2 from -1 to 1, larger x2 above. @param {string} dataset @returns {Point[]} */
-export function shapePoints(dataset) {
+/** x1 and x2 from -1 to 1, larger x2 above. @param {string} dataset @param {number} [classes]  of blobs @returns {Point[]} */
+export function shapePoints(dataset, classes = 3) {
   switch (dataset) {
     case "xor4":
       return [[-1, -1, 0], [-1, 1, 1], [1, -1, 1], [1, 1, 0]].map(([x1, x2, label]) => point(x1 * 0.5, x2 * 0.5, label === 1));
@@ -53,10 +53,10 @@ export function shapePoints(dataset) {
       });
     case "blobs":
       return range(48).map((i) => {
-        const label = i % 3;
+        const label = i % classes;
         const radius = 0.3 * Math.sqrt(spread(i, 0.7548777));
         const angle = 2 * Math.PI * spread(i, 0.5698403);
-        const place = (2 * Math.PI * label) / 3; // class 0 above, the next clockwise, as the set itself
+        const place = (2 * Math.PI * label) / classes; // class 0 above, the next clockwise, as the set itself
         return { x1: 0.58 * Math.sin(place) + radius * Math.cos(angle), x2: 0.58 * Math.cos(place) + radius * Math.sin(angle), value: 1, label };
       });
     case "reg_plane":

@@ -12,6 +12,8 @@ import { text } from "./strings.js";
  * @property {(typed: string) => void} openPaletteWith
  * @property {() => void} openHelp
  * @property {() => void} openExperiments
+ * @property {(typed: string) => void} openPasted
+ * @property {() => void} saveFile
  * @property {(word?: string) => void} openGlossary
  * @property {() => void} openShare
  * @property {(start: "empty" | "present") => void} openPoints
@@ -87,6 +89,7 @@ export const ACTIONS = [
   { id: "experiments", label: text.header.experiment, run: (room) => room.openExperiments() },
   { id: "stage", label: text.runs.toStage, when: (state) => state.place.name !== "stage", run: (room) => room.goTo("stage") },
   { id: "runs", label: text.runs.toRuns, when: (state) => state.place.name !== "runs", run: (room) => room.goTo("runs") },
+  { id: "save_file", label: text.runs.sheet.saveLong, when: (state) => state.session !== null, run: (room) => room.saveFile() },
   { id: "palette", label: text.palette.title, run: (room) => room.openPalette() },
   { id: "share", label: text.header.share, when: (state) => state.session !== null, run: (room) => room.openShare() },
   { id: "theme", label: "Light or dark", run: (room) => room.toggleTheme() },

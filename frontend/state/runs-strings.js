@@ -149,8 +149,8 @@ export const runs = {
     openLink: "Open link",
     openFile: "Open file",
     saveFile: "Save as file",
-    csv: "Points from CSV",
-    notes: "Opened. What is different here:",
+    saveLong: "Save this experiment as a file",
+    csv: "Own points, CSV",
     notALink: "This is no link that can be opened: expected an address with #v=1, a TensorFlow Playground address, or its keys such as activation=tanh&batchSize=10.",
     /** @param {string} name */
     notJson: (name) => `${name} is not a spec file: it does not hold JSON. Save one with "Save as file".`,
@@ -160,6 +160,5 @@ export const runs = {
     tooLarge: (name) => `${name} is larger than 8 MB, more than a server takes.`,
     /** @param {string} typed */
     palette: (typed) => `Open ${typed}`,
-    link: "the link",
   },
 };

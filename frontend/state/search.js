@@ -4,6 +4,7 @@ import * as numbers from "../lib/numbers.js";
 import { ACTIONS, isPossible } from "./actions.js";
 import { WORDS as GLOSSARY } from "./glossary.js";
 import { shownKey } from "./keys.js";
+import { readPasted } from "./pasted.js";
 import { ACTIVATIONS, LOSSES, OPTIMIZERS } from "./spec.js";
 import { text } from "./strings.js";
 
@@ -62,6 +63,8 @@ export function search(typed, state) {
   const add = (points, entry) => {
     if (points > 0) found.push({ ...entry, points });
   };
+  const pasted = readPasted(typed, globalThis.location?.origin ?? "");
+  if (pasted) add(1000, { id: "paste", label: text.runs.sheet.palette(shorten(typed.trim())), key: null, run: (room) => room.openPasted(typed) });
   if (value !== null) valued(name, value, state, add);
   for (const action of ACTIONS) {
     if (action.quiet || action.id === "palette" || !isPossible(action, state)) continue;
@@ -119,3 +122,6 @@ function choose(desk, path, value) {
   else if (path === "loss") void desk.chooseLoss(value);
   else void desk.set(path, value);
 }
+
+/** @param {string} typed */
+const shorten = (typed) => (typed.length > 56 ? `${typed.slice(0, 55)}…` : typed);

@@ -1,40 +1,123 @@
-import { make, setText, tell } from "../lib/dom.js";
+import { icon, make, setAttribute, setText, tell } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
+import { themeOf } from "../state/preferences.js";
+import { nameOf } from "../state/run-words.js";
 import { shapeOf } from "../state/spec.js";
 import { text } from "../state/strings.js";
+import { dataPicture, runPicture } from "./run-picture.js";
 import { Sheet } from "./sheet.js";
 
-/** `<experiment-sheet>`: what can be started from. Tells "open-zoo" with the entry. */
+/** @typedef {import("../state/store.js").PageState} PageState */
+/** @typedef {import("../state/runs.js").Run} Run */
+
+/**
+ * Detail of "open-pasted" and "open-file": `resolve` gets the sentence that says why it was not opened, or null.
+ * @typedef {{text: string, resolve: (refusal: string | null) => void}} PastedDetail
+ * @typedef {{file: File, resolve: (refusal: string | null) => void}} FileDetail
+ */
+
+const words = text.runs.sheet;
+const CONTINUED = 3;
+
+/**
+ * `<experiment-sheet>`: go on with a run, start from a ready network, open a link or a file. It tells "open-zoo" with
+ * the entry, "run-action", "open-pasted", "open-file", "save-file", "own-points".
+ */
 export class ExperimentSheet extends Sheet {
   title = text.sheets.experiments;
-  #cards = make("ul", { class: "zoo" });
-  #key = "";
+  #runs = make("ul", { class: "starts" });
+  #before = make("section", { class: "start", hidden: true });
+  #cards = make("ul", { class: "starts" });
+  #link = make("input", { type: "text", class: "field mono", id: "open-link", autocomplete: "off", spellcheck: "false", placeholder: "#v=1&data=spiral", "aria-describedby": "open-refusal open-hint" });
+  #refusal = make("p", { class: "refusal", id: "open-refusal", role: "alert" });
+  #file = make("input", { type: "file", accept: ".json,application/json", class: "sight-hidden", tabindex: -1, "aria-hidden": "true" });
+  #runsKey = "";
+  #zooKey = "";
 
   build() {
     super.build();
-    this.body.append(make("h3", { class: "title" }, text.sheets.startFrom), this.#cards);
+    this.dialog.classList.add("sheet--experiments");
+    const all = make("button", { type: "button", class: "button button--small", "data-action": "runs" }, words.allRuns);
+    all.addEventListener("click", () => this.close());
+    this.#before.append(make("h3", { class: "title" }, words.continueTitle, all), this.#runs);
+    this.body.append(this.#before, make("section", { class: "start" }, make("h3", { class: "title" }, words.startFrom), this.#cards), this.#opening());
   }
 
-  /** @param {import("../state/store.js").PageState} state */
-  show({ zoo }) {
-    const key = zoo.map(({ id }) => id).join();
-    if (key === this.#key) return;
-    this.#key = key;
+  #opening() {
+    const open = make("button", { type: "submit", class: "button" }, words.openLink);
+    const form = make("form", { class: "share__field" }, this.#link, open);
+    const choose = make("button", { type: "button", class: "button" }, icon("file"), words.openFile);
+    const save = make("button", { type: "button", class: "button" }, icon("save"), words.saveFile);
+    const own = make("button", { type: "button", class: "button", "data-action": "own_points" }, icon("data"), words.csv);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      tell(this, "open-pasted", { text: this.#link.value, resolve: (/** @type {string | null} */ refusal) => this.#opened(refusal) });
+    });
+    choose.addEventListener("click", () => this.#file.click());
+    this.#file.addEventListener("change", () => {
+      const file = this.#file.files?.[0];
+      if (file) tell(this, "open-file", { file, resolve: (/** @type {string | null} */ refusal) => this.#opened(refusal) });
+      this.#file.value = "";
+    });
+    save.addEventListener("click", () => tell(this, "save-file"));
+    own.addEventListener("click", () => this.close());
+    return make(
+      "section", { class: "start" }, make("h3", { class: "title" }, words.open),
+      make("label", { class: "soft", for: "open-link" }, words.paste), form,
+      make("p", { class: "soft start__hint", id: "open-hint" }, words.pasteHint), this.#refusal,
+      make("div", { class: "start__tools" }, choose, this.#file, save, own),
+    );
+  }
+
+  /** @param {string | null} refusal */
+  #opened(refusal) {
+    setText(this.#refusal, refusal ?? "");
+    setAttribute(this.#link, "aria-invalid", refusal ? "true" : null);
+    if (refusal) return this.#link.focus();
+    this.#link.value = "";
+    this.close();
+  }
+
+  /** @param {PageState} state */
+  show({ zoo, kept, session, preferences }) {
+    const theme = themeOf(preferences);
+    const runs = (kept?.runs ?? []).filter((run) => run.id !== session?.id).slice(0, CONTINUED);
+    const runsKey = JSON.stringify(runs.map((run) => [run.id, run.name, run.step, run.picture?.length]));
+    if (runsKey !== this.#runsKey) {
+      this.#runsKey = runsKey;
+      this.#before.hidden = runs.length === 0;
+      this.#runs.replaceChildren(...runs.map((run) => this.#run(run)));
+    }
+    const zooKey = `${theme} ${zoo.map(({ id }) => id).join()}`;
+    if (zooKey === this.#zooKey) return;
+    this.#zooKey = zooKey;
     this.#cards.replaceChildren(...zoo.map((entry) => this.#card(entry)));
+  }
+
+  /** @param {Run} run */
+  #run(run) {
+    const loss = run.best ? ` · ${text.runs.bestLoss} ${numbers.loss(run.best.loss)}` : "";
+    return this.#button(runPicture(run), nameOf(run), `${words.atStep(numbers.count(run.step))}${loss}`, null, () => tell(this, "run-action", { action: "open", id: run.id }));
   }
 
   /** @param {import("../types.js").ZooEntry} entry */
   #card(entry) {
-    const name = make("b", {});
-    setText(name, entry.title);
-    const size = `${shapeOf(entry.spec)} · ${numbers.count(parameters(entry.spec))} ${text.sheets.parameters}`;
+    const { title, about, spec, seconds } = entry;
+    const size = `${shapeOf(spec)} · ${numbers.count(parameters(spec))} ${text.sheets.parameters}`;
+    const button = this.#button(dataPicture(spec.data, 56, 56), title, size, about, () => tell(this, "open-zoo", entry));
+    if (seconds) button.querySelector("b")?.append(make("span", { class: "start__time soft" }, words.about(`${seconds} s`)));
+    return button;
+  }
+
+  /** @param {Element} picture @param {string} name @param {string} size @param {string | null} about @param {() => void} choose */
+  #button(picture, name, size, about, choose) {
     const button = make(
-      "button", { type: "button", class: "zoo__card" },
-      name, make("span", { class: "mono soft" }, size), make("span", { class: "soft" }, entry.about),
+      "button", { type: "button", class: "start__card" },
+      picture, make("span", { class: "start__words" }, make("b", {}, name), make("span", { class: "mono soft" }, size), about && make("span", { class: "soft" }, about)),
     );
     button.addEventListener("click", () => {
       this.close();
-      tell(this, "open-zoo", entry);
+      choose();
     });
     return make("li", {}, button);
   }

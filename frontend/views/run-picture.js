@@ -1,6 +1,6 @@
 /** Small pictures of experiments: what a run answered last, else its data. */
 
-import { cssColour, diverging, readTokens, valueScale } from "../lib/colour.js";
+import { classLook, cssColour, diverging, readTokens, valueScale } from "../lib/colour.js";
 import { make, prepare } from "../lib/dom.js";
 import { shapePoints } from "../lib/thumbnails.js";
 import { shape } from "../charts/marks.js";
@@ -17,19 +17,22 @@ export function runPicture(run) {
   return make("span", { class: "run-picture run-picture--shape mono", "aria-hidden": "true" }, shapeOf(run.spec).replaceAll("-", "-\u200b"));
 }
 
-/** A data set as its points lie. @param {string} dataset @param {number} width  CSS pixels @param {number} height  CSS pixels */
-export function dataPicture(dataset, width, height) {
+/** A data set as its points lie. @param {import("../types.js").DataSpec} data @param {number} width  CSS pixels @param {number} height  CSS pixels */
+export function dataPicture(data, width, height) {
+  const { dataset } = data;
+  const classes = data.classes ?? 3;
   const canvas = make("canvas", { class: "data-picture", "aria-hidden": "true" });
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
   const context = prepare(canvas, width, height);
   const token = readTokens(document.documentElement);
   const scale = valueScale(token);
-  const points = shapePoints(dataset);
-  for (const { x1, x2, value } of points) {
+  const points = shapePoints(dataset, classes);
+  for (const { x1, x2, value, label } of points) {
     const isClass = Math.abs(value) === 1;
-    context.fillStyle = isClass ? token(value > 0 ? "pos" : "neg") : cssColour(diverging(value, 1, scale));
-    shape(context, width / 2 + (x1 * height) / 2.1, height / 2 - (x2 * height) / 2.1, isClass && value < 0 ? "square" : "disc", points.length <= 4 ? 5 : 2);
+    const look = label === undefined ? classLook(value > 0 ? 1 : 0, 2) : classLook(label, Math.max(3, classes));
+    context.fillStyle = isClass ? token(look.token) : cssColour(diverging(value, 1, scale));
+    shape(context, width / 2 + (x1 * height) / 2.1, height / 2 - (x2 * height) / 2.1, isClass ? look.shape : "disc", points.length <= 4 ? 5 : 2);
     context.fill();
   }
   if (!points.length) {

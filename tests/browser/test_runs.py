@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Watched
 from tests.browser.test_deck import CURVE, play_to
 from tests.browser.test_first_minute import open_page, step
 
@@ -159,3 +162,89 @@ def test_a_reload_keeps_the_curve(page: Page) -> None:
     after = page.evaluate(f"() => Array.from(({CURVE})().run.series.test_loss.last.slice(0, 10))")
     assert after == before
     expect(page.locator(".chart__empty")).to_be_hidden()
+
+
+LINK = (
+    "https://playground.tensorflow.org/#activation=relu&batchSize=10&dataset=spiral&regDataset=reg-plane"
+    "&learningRate=0.1&noise=0&networkShape=5,2&seed=0.12345&x=true&y=true&bogus=3"
+)
+
+
+def test_a_playground_link_is_opened_and_what_was_changed_is_told(page: Page) -> None:
+    open_page(page)
+    play_to(page, 100)
+    page.locator(".experiment").click()
+    field = page.get_by_label("Paste a link")
+
+    field.fill("hello")
+    field.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="This is no link that can be opened")).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill(LINK)
+    field.press("Enter")
+
+    expect(page.locator(".experiment")).to_have_text(re.compile(r"Spiral.*2-5-2-1"))
+    expect(page.locator("trouble-bar")).to_contain_text("bogus")
+    expect(page.locator("toast-shelf")).to_contain_text("XOR 2-4-1 is kept in Runs.")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.locator("toast-shelf").get_by_role("button", name="Undo").click()
+    expect(page.locator(".experiment")).to_have_text(re.compile(r"XOR.*2-4-1"))
+
+
+def test_the_palette_opens_a_pasted_link(page: Page) -> None:
+    open_page(page)
+
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search actions and settings").fill(
+        "https://deck.example.org/#v=1&data=gauss&lr=0.3"
+    )
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".experiment")).to_have_text(re.compile("Two clouds"))
+    expect(page).to_have_url(re.compile("#v=1&data=gauss&lr=0.3$"))
+
+
+def test_a_spec_file_is_saved_and_opened(page: Page, watched: Watched, tmp_path: Path) -> None:
+    watched.expect(r"status of 422")
+    open_page(page, "/#v=1&data=circle&lr=0.3&net=hidden1.3.relu,output.1.tanh")
+    page.locator(".experiment").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as file").click()
+    assert saving.value.suggested_filename == "neurodeck-circle-2-3-1.json"
+    spec = json.loads(saving.value.path().read_text())
+    assert spec["training"]["optimizer"]["learning_rate"] == 0.3
+    spec["network"]["layers"][0]["units"] = 7
+    good, bad, refused = tmp_path / "good.json", tmp_path / "bad.json", tmp_path / "refused.json"
+    good.write_text(json.dumps(spec))
+    bad.write_text("x1,x2,label")
+    spec["training"]["loss"] = "hinge"
+    refused.write_text(json.dumps(spec))
+    choose = page.locator("experiment-sheet input[type=file]")
+    says = page.locator("#open-refusal")
+
+    choose.set_input_files(bad)
+    expect(says).to_contain_text("bad.json is not a spec file")
+    choose.set_input_files(refused)
+    expect(says).to_contain_text("hinge")
+    choose.set_input_files(good)
+
+    expect(page.locator(".experiment")).to_have_text(re.compile(r"Circle.*2-7-1"))
+
+
+def test_choosing_a_ready_network_says_what_is_kept(page: Page) -> None:
+    open_page(page)
+    page.locator(".experiment").click()
+    page.get_by_role("button", name=re.compile("^One neuron")).click()
+    expect(page.locator("toast-shelf")).to_have_text(re.compile(r"^Opened One neuron\.Undo$"))
+    expect(page.locator(".experiment")).to_have_text(re.compile(r"Two clouds.*2-1"))
+    play_to(page, 50)
+
+    page.locator(".experiment").click()
+    page.get_by_role("button", name=re.compile("^Four classes")).click()
+    expect(page.locator("toast-shelf")).to_contain_text("Opened Four classes. Two clouds 2-1 is kept in Runs.")
+    expect(page.locator(".counter__step")).to_have_text("0")
+
+    page.locator(".experiment").click()
+    page.get_by_role("button", name=re.compile("^Two clouds 2-1")).click()
+    expect(page.locator("toast-shelf")).to_contain_text("Going on with Two clouds 2-1.")
+    expect(page.locator(".counter__step")).not_to_have_text("0")
