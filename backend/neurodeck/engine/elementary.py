@@ -54,7 +54,7 @@ _EXPM1 = _zero_dimensional(
     -2.01099218183624371326e-07,
 )
 _ONE_OVER_LN2 = 1.44269504088896338700e00
-_MINUS_ONE, _HALF, _ONE, _TWO, _THREE, _SIX = _zero_dimensional(-1.0, 0.5, 1.0, 2.0, 3.0, 6.0)
+_MINUS_ONE, _ZERO, _HALF, _ONE, _TWO, _THREE, _SIX = _zero_dimensional(-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 6.0)
 _HALF_LN2 = float.fromhex("0x1.62e43p-2")  # up to here no ln 2 is taken off: fdlibm compares the upper 32 bits
 _EXP_LARGEST, _EXP_SMALLEST = 7.09782712893383973096e02, -7.45133219101941108420e02
 (_TINY,) = _zero_dimensional(2.0**-28)
@@ -190,9 +190,11 @@ def product(left: Array, right: Array, start: Array | float = 0.0) -> Array:
         for term in range(terms):
             total += left[:, term, None] * right[term]
         return total
-    sums = np.empty((terms + 1, rows, columns))
-    sums[0] = start
-    np.multiply(left.T[:, :, None], right[:, None, :], out=sums[1:])
+    if terms == 1:
+        only: Array = left * right + start
+        return only
+    sums = left.T[:, :, None] * right[:, None, :]
+    sums[0] += start
     np.add.accumulate(sums, axis=0, out=sums)
     last: Array = sums[-1]
     return last
@@ -216,22 +218,22 @@ def exp(x: Array) -> Array:
 
 def tanh(x: Array) -> Array:
     """Hyperbolic tangent, within 1 ulp; NaN stays NaN."""
-    size = np.fmin(np.abs(x), _END)
-    sign = np.copysign(_ONE, size - _ONE)  # of the exponent: from 1 on e^2x is taken, below e^-2x
+    magnitude = np.abs(x)
+    size = np.fmin(magnitude, _END)
+    twice = np.copysign(_TWO, size - _ONE)  # with the exponent's sign: from 1 on e^2x is taken, below e^-2x
+    t = _expm1(size, twice)
     is_large = size >= _ONE
-    t = _expm1_twice(size, sign)
-    value = is_large - np.where(is_large, _TWO, t) / (t + _TWO)  # 1 - 2 / (t + 2), or -t / (t + 2)
-    value = np.where(size < _TINY, size, value)
-    value = np.copysign(value, x)
-    return np.where(x == x, value, x)
+    value = np.where(is_large, _TWO, t) / (t + _TWO)
+    value = np.heaviside(twice, _ONE) - value  # 1 - 2 / (t + 2), or -t / (t + 2)
+    return np.copysign(np.where(magnitude >= _TINY, value, magnitude), x)  # a tiny number is its own; so is NaN
 
 
-def _expm1_twice(size: Array, sign: Array) -> Array:
-    """e^(2 size sign) - 1 where tanh needs it: 0 <= size < 1 with sign -1, 1 <= size <= 22 with sign 1."""
+def _expm1(size: Array, twice: Array) -> Array:
+    """e^(size twice) - 1 where tanh needs it: 0 <= size < 1 with twice -2, 1 <= size <= 22 with twice 2."""
     k = np.trunc(size * _TWO_OVER_LN2 + _HALF)
-    k[size < _QUARTER_LN2] = 0.0
-    k *= sign
-    high = size * sign * _TWO - k * _LN2_HIGH_0
+    np.copyto(k, _ZERO, where=size < _QUARTER_LN2)
+    k = np.copysign(k, twice)
+    high = size * twice - k * _LN2_HIGH_0
     low = k * _LN2_LOW_0
     x = high - low
     c = (high - x) - low

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,17 +22,20 @@ MOST_BOUND = 8
 """Numbers of examples for which what the rows read and write is kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Bound:
     """A row with the parts of the arena that it reads and writes. `gradients` and `loss` must be finite."""
 
     reference: Callable[..., Any]
     given: tuple[Float64, ...]
     targets: tuple[Float64, ...]
+    only: Float64 | None  # the one target of a row that stores, which is nearly every row
     settings: tuple[int, ...]
     gradients: Float64 | None
     loss: Float64 | None
+    accumulates: bool
     tallies: bool
+    updates: bool
 
 
 class ReferencePlayer:
@@ -44,7 +48,7 @@ class ReferencePlayer:
         self._requested = self._not_finite = False  # two, so that no thread undoes what another sets
         self.valid = 0
         self._totals = np.zeros(2)
-        self._bound: dict[tuple[int, int], _Bound] = {}
+        self._bound: dict[int, tuple[_Bound, ...]] = {}  # the tape's rows, by the number of examples
         self._step = Step(np.zeros((0, 1)), np.zeros((0, 1)), 0)
 
     # -- the train tape ------------------------------------------------------------------------------------------------
@@ -54,25 +58,29 @@ class ReferencePlayer:
         done = 0
         with np.errstate(all="ignore"):  # NaN and infinities are values here; the stop word tells of them
             while done < steps:
-                if self._play_next():
-                    done += 1
-                if self.stop_word:
+                done += self._play_on(self.count)
+                if self._requested or self._not_finite:
                     break
         return done
 
     def play_row(self) -> bool:
         """Play the next row; True if it ended the step. A value that is not finite leaves the step open."""
         with np.errstate(all="ignore"):
-            return self._play_next()
+            return self._play_on(1)
 
-    def _play_next(self) -> bool:
+    def _play_on(self, most: int) -> bool:
+        """Play at most so many rows of the running step, up to a stop; True if that ended it."""
         counters = self.memory.counters
         row = int(counters[at.OPERATION])
         if row == 0:
             self._take_batch()
-        self._play(self.tape.rows[row])
-        counters[at.OPERATION] = row + 1
-        if row + 1 < self.count or self.stop_word & at.NOT_FINITE:
+        for bound in self._rows()[row : row + most]:
+            self._play(bound)
+            row += 1
+            if self._requested or self._not_finite:
+                break
+        counters[at.OPERATION] = row
+        if row < self.count or self._not_finite:
             return False
         self._end_step()
         return True
@@ -98,13 +106,12 @@ class ReferencePlayer:
     def run(self, examples: Examples, first: int, last: int, rows: int | None = None) -> None:
         """Play the tape, or its first `rows`, over examples first .. last - 1; the last chunk's values stay."""
         self.stop_word = 0
-        played = self.tape.rows[:rows]
         for start in range(first, last, self.tape.capacity):
             chunk = slice(start, min(last, start + self.tape.capacity))
             self._hold(Step(_float64(examples.x[chunk]), _float64(examples.y[chunk]), 0))
             with np.errstate(all="ignore"):
-                for row in played:
-                    self._play(row)
+                for bound in self._rows()[:rows]:
+                    self._play(bound)
 
     def totals(self) -> NDArray[np.float64]:
         """The running sums of loss and right answers; set them to zero before an evaluation."""
@@ -130,43 +137,57 @@ class ReferencePlayer:
     def play_one(self, row: Row) -> None:
         """Play one row on the batch at hand. An update writes nothing if a gradient is not finite."""
         with np.errstate(all="ignore"):
-            self._play(row)
+            self._play(self._bind(row))
 
-    def _play(self, row: Row) -> None:
-        bound = self._bound.get((id(row), self.valid)) or self._bind(row)
+    def _play(self, bound: _Bound) -> None:
         if bound.gradients is not None and not np.isfinite(bound.gradients).all():
             self._not_finite = True
             return
-        settings = [float(self.memory.hyperparameters[place]) for place in bound.settings]
-        result = bound.reference(self._step, *bound.given, *settings)
+        if bound.settings:
+            settings = [float(self.memory.hyperparameters[place]) for place in bound.settings]
+            result = bound.reference(self._step, *bound.given, *settings)
+        else:
+            result = bound.reference(self._step, *bound.given)
         if bound.tallies:
             self._totals += result
             return
-        results = result if isinstance(result, tuple) else (result,)
-        for target, value in zip(bound.targets, results, strict=True):
-            shaped = value if value.shape == target.shape else value.reshape(target.shape)
-            target[...] = target + shaped if row.accumulate else shaped
-        if bound.loss is not None and not np.isfinite(bound.loss).all():
+        only = bound.only
+        if only is not None:
+            only[...] = result if result.shape == only.shape else result.reshape(only.shape)
+        else:
+            results = result if isinstance(result, tuple) else (result,)
+            for target, value in zip(bound.targets, results, strict=True):
+                shaped = value.reshape(target.shape)
+                target[...] = target + shaped if bound.accumulates else shaped
+        if bound.loss is not None and not math.isfinite(bound.loss[0]):
             self._not_finite = True
-        if row.phase == "update" and len(self.memory.pin_places):
+        if bound.updates and len(self.memory.pin_places):
             self.memory.arena[self.memory.pin_places] = self.memory.pin_values64
 
+    def _rows(self) -> tuple[_Bound, ...]:
+        """The tape's rows with what they read and write with this many examples, found once and kept."""
+        found = self._bound.get(self.valid)
+        if found is None:
+            if len(self._bound) >= MOST_BOUND:
+                self._bound.clear()
+            found = self._bound[self.valid] = tuple(map(self._bind, self.tape.rows))
+        return found
+
     def _bind(self, row: Row) -> _Bound:
-        """What a row reads and writes with this many examples, found once and kept."""
         described = row.described
-        if len(self._bound) >= MOST_BOUND * max(1, self.count):
-            self._bound.clear()
         targets = {row.tensors[name].name: self._seen(row, name) for name in described.writes}
-        bound = self._bound[id(row), self.valid] = _Bound(
+        return _Bound(
             reference=described.reference,
             given=tuple(self._seen(row, name) for name in described.reads),
             targets=tuple(targets.values()),
+            only=next(iter(targets.values())) if len(targets) == 1 and not row.accumulate else None,
             settings=tuple(row.settings.values()),
             gradients=self._seen(row, "gradients") if "gradients" in described.reads else None,
             loss=targets.get("loss"),
+            accumulates=row.accumulate,
             tallies=row.operation.startswith("tally_"),
+            updates=row.phase == "update",
         )
-        return bound
 
     def _seen(self, row: Row, name: str) -> NDArray[Any]:
         """A tensor as the operation declares it, valid lanes only; a view, so that writing to it writes the arena."""
@@ -188,8 +209,10 @@ class ReferencePlayer:
         if counters[at.ORDERED] != epoch + 1:
             self.memory.order[: schedule.count] = schedule.order(epoch)
             counters[at.ORDERED] = epoch + 1
-        held = self.memory.carried[: int(counters[at.CARRIED])] if position == 0 else self.memory.carried[:0]
-        chosen = np.concatenate([held, self.memory.order[position : min(position + schedule.batch, schedule.count)]])
+        chosen = self.memory.order[position : min(position + schedule.batch, schedule.count)]
+        held = int(counters[at.CARRIED]) if position == 0 else 0
+        if held:
+            chosen = np.concatenate([self.memory.carried[:held], chosen])
         x, y = _float64(self._examples.x[chosen]), _float64(self._examples.y[chosen])
         self._hold(Step(x, y, int(counters[at.OPTIMIZER_STEP])))
 
@@ -213,4 +236,4 @@ class ReferencePlayer:
 
 
 def _float64(array: NDArray[Any]) -> NDArray[np.float64]:
-    return array.astype(np.float64)
+    return array.astype(np.float64, copy=False)
