@@ -17,6 +17,7 @@ import "./views/points-sheet.js";
 import "./views/glossary-sheet.js";
 import "./views/runs-page.js";
 import { Life } from "./life.js";
+import { Exports } from "./exports.js";
 import { FrameLoop } from "./loop.js";
 import { listenForActions } from "./input.js";
 import { Listening } from "./listen.js";
@@ -32,6 +33,8 @@ import { Desk } from "./state/desk.js";
 import { classesOf } from "./state/fitting.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
 import { Runs, openShelf } from "./state/runs.js";
+import { plainName } from "./state/run-words.js";
+import { settingsOf } from "./state/settings.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
 import { HiddenControls } from "./views/hidden-controls.js";
@@ -140,6 +143,17 @@ deck.desk = desk;
 deck.curves = curves;
 chart.curves = curves;
 
+const files = new Exports({
+  output: () => output.drawing,
+  chart: () => chart.drawing,
+  stage: () => stage.picture(),
+  curves,
+  name: () => (store.state.session ? plainName(store.state.session.spec) : text.brand),
+  step: () => newest?.scalars.get("step") ?? store.state.session?.step ?? 0,
+  settings: () => (store.state.session ? settingsOf(store.state.session.spec).map(({ label, shown }) => [label, shown]) : []),
+  scores: () => chart.scores,
+});
+
 // ---------------------------------------------------------------- what is watched
 
 let watched = "";
@@ -149,7 +163,7 @@ function watch() {
   const { session, place } = store.state;
   if (!session) return;
   /** @type {import("./types.js").Probe[]} */
-  const probes = [...stage.wanted, ...output.wanted(store.state), { type: "metrics" }];
+  const probes = [...stage.wanted, ...output.wanted(store.state), ...chart.wanted(store.state), { type: "metrics" }];
   const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
   const key = [...each.keys(), place.name].sort().join() + life.keeper.handle?.id;
   if (key === watched) return;
@@ -287,6 +301,10 @@ listenForActions({
     toggleSetup: () => store.set({ rail: !store.state.rail }),
     toggleScale: () => prefer({ lossScale: store.state.preferences.lossScale === "log" ? "linear" : "log" }),
     toggleTestPoints: () => prefer({ showTest: !store.state.preferences.showTest }),
+    savePng: (what) => void files.png(what),
+    saveSvg: (what) => files.svg(what),
+    saveCurves: () => files.csv(),
+    print: () => window.print(),
     toggleTrainPoints: () => prefer({ showTrain: !store.state.preferences.showTrain }),
     toggleDiscretize: () => prefer({ discretize: !store.state.preferences.discretize }),
     toggleSingleKeys: () => prefer({ singleKeys: !store.state.preferences.singleKeys }),

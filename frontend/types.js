@@ -256,6 +256,7 @@
  *   selection: Selection | null,
  *   readonly wanted: Probe[],
  *   fit: () => void,
+ *   picture: () => HTMLCanvasElement | null,
  *   act: (what: "mask" | "lock" | "menu" | "table" | "data" | "deeper" | "shallower") => void,
  * }} NetworkStage
  */

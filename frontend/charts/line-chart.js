@@ -6,8 +6,11 @@ import { prepare } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { MONO, SANS } from "./plotly.js";
 
+const RAW_ALPHA = 0.55;
+
 export const MARGIN = { l: 44, r: 44, t: 8, b: 24 };
 
+/** @typedef {import("../lib/svg.js").Paper} Paper */
 /** @typedef {{series: Series, name: string, token: string, dash: number[] | null, width: number}} Curve */
 /** @typedef {{low: number, high: number}} Range */
 
@@ -15,6 +18,7 @@ export const MARGIN = { l: 44, r: 44, t: 8, b: 24 };
  * @typedef {object} Content
  * @property {Curve[]} curves
  * @property {Curve | null} ghost  the run before
+ * @property {Curve | null} [raw]  losses of single batches, behind the curves
  * @property {number[]} marks  steps at which something was changed
  * @property {"log" | "linear"} scale
  * @property {boolean} isShare  values 0..1, written in percent
@@ -50,10 +54,11 @@ export class LineChart {
   }
 
   /** @param {Content} content @returns {Range} */
-  #needed({ curves, ghost, scale, isShare }) {
+  #needed(content) {
+    const { scale, isShare } = content;
     let low = Infinity;
     let high = -Infinity;
-    for (const { series } of ghost ? [...curves, ghost] : curves) {
+    for (const { series } of allOf(content)) {
       const extent = series.extent(0, this.#x);
       if (!extent) continue;
       low = Math.min(low, extent.low);
@@ -70,10 +75,19 @@ export class LineChart {
    * @param {Content} content @param {number} width @param {number} height
    * @param {(name: string) => string} token
    * @param {boolean} rests  Plotly draws the curves and axes: only what it does not have is drawn here
+   * @param {number | null} [pointer]  where the values are to be told, CSS pixels from the left
    */
-  draw(content, width, height, token, rests) {
+  draw(content, width, height, token, rests, pointer = null) {
+    return this.drawOn(prepare(this.#canvas, width, height), content, width, height, token, rests, pointer);
+  }
+
+  /**
+   * The same on any paper, its upper left corner at the origin.
+   * @param {Paper} context @param {Content} content @param {number} width @param {number} height
+   * @param {(name: string) => string} token @param {boolean} [rests] @param {number | null} [pointer]
+   */
+  drawOn(context, content, width, height, token, rests = false, pointer = null) {
     const axes = this.axes(content);
-    const context = prepare(this.#canvas, width, height);
     const left = MARGIN.l;
     const right = width - MARGIN.r;
     const bottom = height - MARGIN.b;
@@ -87,8 +101,9 @@ export class LineChart {
     context.beginPath();
     context.rect(left, 0, right - left + 1, bottom);
     context.clip();
-    if (!rests) for (const curve of content.ghost ? [content.ghost, ...content.curves] : content.curves) {
+    if (!rests) for (const curve of allOf(content)) {
       context.beginPath();
+      context.globalAlpha = curve === content.raw ? RAW_ALPHA : 1;
       trace(context, curve.series, toX, toY);
       context.strokeStyle = token(curve.token);
       context.lineWidth = curve.width;
@@ -98,11 +113,14 @@ export class LineChart {
     }
     context.restore();
     this.#drawNames(context, content, { toX, toY, bottom, width }, token);
+    if (!rests && pointer !== null && pointer >= left && pointer <= right) {
+      drawReading(context, content, { x: pointer, step: ((pointer - left) / (right - left)) * axes.x, right, bottom, toX }, token);
+    }
     return axes;
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context @param {ReturnType<LineChart["axes"]>} axes
+   * @param {Paper} context @param {ReturnType<LineChart["axes"]>} axes
    * @param {{left: number, right: number, bottom: number, toY: (y: number) => number}} place @param {(name: string) => string} token
    */
   #drawAxes(context, axes, { left, right, bottom, toY }, token) {
@@ -124,7 +142,7 @@ export class LineChart {
     context.fillText(stepLabel(axes.x), right, bottom + 14);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number[]} marks @param {(x: number) => number} toX @param {number} bottom @param {(name: string) => string} token */
+  /** @param {Paper} context @param {number[]} marks @param {(x: number) => number} toX @param {number} bottom @param {(name: string) => string} token */
   #drawMarks(context, marks, toX, bottom, token) {
     context.fillStyle = token("ctl");
     let last = -Infinity;
@@ -137,13 +155,13 @@ export class LineChart {
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context @param {Content} content
+   * @param {Paper} context @param {Content} content
    * @param {{toX: (x: number) => number, toY: (y: number) => number, bottom: number, width: number}} place @param {(name: string) => string} token
    */
-  #drawNames(context, { curves, ghost }, { toX, toY, bottom, width }, token) {
+  #drawNames(context, { curves, ghost, raw }, { toX, toY, bottom, width }, token) {
     context.font = `600 11px ${SANS}`;
     context.textAlign = "left";
-    const shown = curves.filter(({ series }) => series.length > 1);
+    const shown = [...curves, ...(raw ? [raw] : [])].filter(({ series }) => series.length > 1);
     const names = shown.map((curve) => ({ curve, x: Math.min(toX(curve.series.end) + 5, width - MARGIN.r + 5), y: toY(curve.series.value) + 4 }));
     names.sort((a, b) => a.y - b.y);
     names.forEach((name, i) => {
@@ -155,7 +173,7 @@ export class LineChart {
       context.lineJoin = "round";
       context.strokeStyle = token("card");
       context.strokeText(curve.name, x, y - over);
-      context.fillStyle = token(curve.token);
+      context.fillStyle = token(curve === raw ? "soft" : curve.token);
       context.fillText(curve.name, x, y - over);
     }
     if (!ghost || ghost.series.length < 2) return;
@@ -167,6 +185,54 @@ export class LineChart {
     context.textAlign = at > MARGIN.l + 60 ? "right" : "left";
     context.fillText(ghost.name, at, Math.max(MARGIN.t + 10, y - 6));
   }
+}
+
+/** From the back to the front. @param {Content} content @returns {Curve[]} */
+export function allOf({ curves, ghost, raw }) {
+  return [...(raw ? [raw] : []), ...(ghost ? [ghost] : []), ...curves];
+}
+
+/** What a curve says at a step: the last point up to there. @param {Curve} curve @param {number} step */
+export function reading({ series }, step) {
+  const at = series.before(step) - 1;
+  return at < 0 ? null : { step: series.x[at], value: series.last[at] };
+}
+
+/**
+ * A line at the pointer and the values there, from real points only.
+ * @param {Paper} context @param {Content} content
+ * @param {{x: number, step: number, right: number, bottom: number, toX: (x: number) => number}} place @param {(name: string) => string} token
+ */
+function drawReading(context, content, { x, step, right, bottom, toX }, token) {
+  const read = allOf(content).flatMap((curve) => {
+    const found = reading(curve, step);
+    return found ? [{ curve, ...found }] : [];
+  });
+  if (!read.length) return;
+  const nearest = Math.max(...read.map((row) => row.step));
+  const line = Math.round(toX(nearest)) + 0.5;
+  const rows = read.reverse().map(({ curve, value }) => ({ token: curve.token, said: `${curve.name} ${content.isShare ? numbers.accuracy(value) : numbers.loss(value)}` }));
+  rows.unshift({ token: "soft", said: `step ${numbers.count(nearest)}` });
+  const wide = Math.max(...rows.map(({ said }) => said.length)) * 6.7 + 14;
+  const from = x + 12 + wide > right ? x - 12 - wide : x + 12;
+  context.strokeStyle = token("ctl");
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(line, MARGIN.t);
+  context.lineTo(line, bottom);
+  context.stroke();
+  context.fillStyle = token("card");
+  context.strokeStyle = token("line");
+  context.beginPath();
+  context.rect(from, MARGIN.t, wide, rows.length * 15 + 8);
+  context.fill();
+  context.stroke();
+  context.font = `11px ${MONO}`;
+  context.textAlign = "left";
+  rows.forEach((row, i) => {
+    context.fillStyle = token(row.token);
+    context.fillText(row.said, from + 7, MARGIN.t + 15 * (i + 1));
+  });
 }
 
 /** The end of the axis, a round number; in millions where it would not fit beside the chart. @param {number} x */

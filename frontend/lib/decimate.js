@@ -3,6 +3,8 @@
  * value, so that no peak is lost however long the run.
  */
 
+const FIRST = 32; // buckets that a new curve has room for: most runs are short
+
 export class Series {
   /** Points held; a curve is never wider than a screen, so 2,048 buckets lose nothing that could be seen. */
   static CAPACITY = 2048;
@@ -12,15 +14,19 @@ export class Series {
   /** Points a full bucket holds. */
   stride = 1;
   #held = 0; // points in the last bucket
-  x = new Float64Array(Series.CAPACITY); // of the bucket's last point
-  low = new Float64Array(Series.CAPACITY);
-  high = new Float64Array(Series.CAPACITY);
-  last = new Float64Array(Series.CAPACITY);
+  x = new Float64Array(FIRST); // of the bucket's last point
+  low = new Float64Array(FIRST);
+  high = new Float64Array(FIRST);
+  last = new Float64Array(FIRST);
 
   /** The largest x; -Infinity while empty. */
   get end() {
     return this.length ? this.x[this.length - 1] : -Infinity;
   }
+
+  /** The very first point's value and place, whatever was merged since; NaN while empty. */
+  first = NaN;
+  start = NaN;
 
   /** The newest value; NaN while empty. */
   get value() {
@@ -34,6 +40,7 @@ export class Series {
    */
   add(x, y) {
     if (!(x > this.end) || !Number.isFinite(y)) return false;
+    if (!this.length) [this.start, this.first] = [x, y];
     if (this.length && this.#held < this.stride) {
       const at = this.length - 1;
       this.x[at] = x;
@@ -44,11 +51,25 @@ export class Series {
       return true;
     }
     if (this.length === Series.CAPACITY) this.#halve();
+    if (this.length === this.x.length) this.#room(Math.min(Series.CAPACITY, 2 * this.length));
     const at = this.length++;
     this.x[at] = x;
     this.low[at] = this.high[at] = this.last[at] = y;
     this.#held = 1;
     return true;
+  }
+
+  /** @param {number} buckets */
+  #room(buckets) {
+    const larger = (/** @type {Float64Array} */ values) => {
+      const copy = new Float64Array(buckets);
+      copy.set(values.subarray(0, this.length));
+      return copy;
+    };
+    this.x = larger(this.x);
+    this.low = larger(this.low);
+    this.high = larger(this.high);
+    this.last = larger(this.last);
   }
 
   #halve() {
@@ -65,8 +86,10 @@ export class Series {
   /** A copy of what lies at or before x. @param {number} x @returns {Series} */
   upTo(x) {
     const copy = new Series();
+    copy.#room(this.x.length);
     copy.length = this.before(x);
     copy.stride = this.stride;
+    if (copy.length) [copy.start, copy.first] = [this.start, this.first];
     copy.#held = copy.length === this.length ? this.#held : this.stride;
     copy.x.set(this.x);
     copy.low.set(this.low);

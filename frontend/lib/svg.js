@@ -3,9 +3,10 @@
 /**
  * What drawing code may use of a canvas; `SvgPaper` has the same.
  * @typedef {Pick<CanvasRenderingContext2D, "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "font" | "textAlign" | "globalAlpha"
- *   | "beginPath" | "closePath" | "moveTo" | "lineTo" | "rect" | "fillRect" | "setLineDash" | "save" | "restore">
+ *   | "beginPath" | "closePath" | "moveTo" | "lineTo" | "rect" | "fillRect" | "setLineDash" | "save" | "restore" | "translate">
  *   & {arc: (x: number, y: number, radius: number, from: number, to: number) => void,
  *      fill: () => void, stroke: () => void, clip: () => void,
+ *      drawImage: (picture: HTMLCanvasElement, x: number, y: number, width: number, height: number) => void,
  *      fillText: (text: string, x: number, y: number) => void, strokeText: (text: string, x: number, y: number) => void}} Paper
  */
 
@@ -32,7 +33,7 @@ export class SvgPaper {
   #clips = 0;
   /** What `save` kept, with how many clips were open. @type {{look: object, dash: readonly number[], clips: number}[]} */
   #kept = [];
-  #open = 0; // groups that a clip has begun
+  #open = 0; // groups that clips and moves have begun
 
   beginPath() {
     this.#path = "";
@@ -115,6 +116,12 @@ export class SvgPaper {
     Object.assign(this, kept.look);
     this.#dash = kept.dash;
     for (; this.#open > kept.clips; this.#open -= 1) this.#add("</g>");
+  }
+
+  /** What is drawn from here to `restore` is moved. @param {number} x @param {number} y */
+  translate(x, y) {
+    this.#open += 1;
+    this.#add(`<g transform="translate(${n(x)} ${n(y)})">`);
   }
 
   /** What is drawn from here to `restore` shows only inside the path. */

@@ -139,6 +139,28 @@ export class NetworkStage extends HTMLElement {
     this.#arranged();
   }
 
+  /** The network as it stands, in the colours that the page has at this moment; null while there is none. */
+  picture() {
+    if (!this.#board.layout) return null;
+    const copy = this.#painter.picture(this);
+    const { width } = this.#board.room;
+    const context = copy.getContext("2d");
+    const view = this.#view.getBoundingClientRect();
+    const ratio = copy.width / width;
+    for (const label of context ? this.#view.querySelectorAll(".stage-layer__name, .stage-layer__shape") : []) {
+      const box = label.getBoundingClientRect();
+      const { color, font } = getComputedStyle(label);
+      if (!context || !box.width) continue;
+      context.save();
+      context.scale(ratio, ratio);
+      Object.assign(context, { fillStyle: color, font, textAlign: "center", textBaseline: "middle" });
+      context.fillText(label.textContent ?? "", box.left - view.left + box.width / 2, box.top - view.top + box.height / 2);
+      context.restore();
+    }
+    this.#mark();
+    return copy;
+  }
+
   /**
    * Where a thing's handle is, in CSS pixels of the window; null for what is not drawn.
    * @param {Thing} thing @returns {{x: number, y: number} | null}

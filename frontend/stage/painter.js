@@ -74,4 +74,24 @@ export class Painter {
     }
     this.pace.note(performance.now() - begin);
   }
+
+  /** Both canvases on one of its own, drawn anew in the colours that the element has now. @param {Element} element */
+  picture(element) {
+    this.restyle();
+    for (let i = 0; i < this.pace.slow; i += 1) {
+      this.fresh = true; // pictures may be coloured at some drawings only
+      this.draw(element, null);
+    }
+    const { width, height } = this.moving;
+    const copy = make("canvas", { width, height });
+    const context = copy.getContext("2d");
+    if (context) {
+      context.fillStyle = readTokens(element)("card");
+      context.fillRect(0, 0, width, height);
+      context.drawImage(this.moving, 0, 0);
+      context.drawImage(this.still, 0, 0);
+    }
+    this.restyle(); // the colours may have been for this picture only
+    return copy;
+  }
 }

@@ -24,6 +24,10 @@ import { text } from "./strings.js";
  * @property {() => void} toggleTestPoints
  * @property {() => void} toggleTrainPoints
  * @property {() => void} toggleDiscretize
+ * @property {(what: "output" | "chart" | "stage") => void} savePng
+ * @property {(what: "output" | "chart") => void} saveSvg
+ * @property {() => void} saveCurves
+ * @property {() => void} print
  * @property {() => void} toggleSingleKeys
  * @property {() => void} showHints
  * @property {() => void} showHidden
@@ -58,6 +62,9 @@ const behind = (state) => settled(state) && (state.session?.step ?? 0) < (state.
 const begun = (state) => settled(state) && (state.session?.status === "playing" || (state.session?.step ?? 0) > 0 || (state.session?.op ?? 0) > 0);
 /** @param {PageState} state */
 const plane = (state) => Boolean(state.session?.domain);
+
+/** @param {PageState} state */
+const opened = (state) => state.session !== null && state.session.status !== "compiling";
 
 /** @type {readonly Action[]} */
 export const ACTIONS = [
@@ -97,6 +104,13 @@ export const ACTIONS = [
   { id: "loss_scale", label: "Loss: linear or logarithmic", run: (room) => room.toggleScale() },
   { id: "test_points", label: "Output: test points on or off", when: plane, run: (room) => room.toggleTestPoints() },
   { id: "train_points", label: "Output: training points on or off", when: plane, run: (room) => room.toggleTrainPoints() },
+  { id: "output_png", label: "Output: save as picture (PNG)", when: opened, run: (room) => room.savePng("output") },
+  { id: "output_svg", label: "Output: save as drawing (SVG)", when: opened, run: (room) => room.saveSvg("output") },
+  { id: "chart_png", label: "Chart: save as picture (PNG)", when: opened, run: (room) => room.savePng("chart") },
+  { id: "chart_svg", label: "Chart: save as drawing (SVG)", when: opened, run: (room) => room.saveSvg("chart") },
+  { id: "curves_csv", label: "Chart: save curves as table (CSV)", when: opened, run: (room) => room.saveCurves() },
+  { id: "stage_png", label: "Stage: save as picture (PNG)", when: opened, run: (room) => room.savePng("stage") },
+  { id: "print", label: "Print one page", when: opened, run: (room) => room.print() },
   { id: "discretize", label: "Output: discretize on or off", when: plane, run: (room) => room.toggleDiscretize() },
   { id: "full_screen", label: "Stage: full screen", when: () => document.fullscreenEnabled, run: (room) => room.fullScreen() },
   { id: "mask", label: "Stage: switch the chosen unit or weight off or on", when: settled, run: (room) => room.onStage("mask") },

@@ -24,6 +24,8 @@ export class Run {
     test_loss: new Series(),
     test_accuracy: new Series(),
   };
+  /** The loss of single batches, as frames told it: something to see between two evaluations. */
+  batch = new Series();
   /** @type {Mark[]} */
   marks = [];
   /** The run that was shown before a reset made this one. @type {Run | null} */
@@ -38,6 +40,7 @@ export class Run {
   fork(branch, step) {
     const run = new Run(branch);
     for (const name of CURVES) run.series[name] = this.series[name].upTo(step);
+    run.batch = this.batch.upTo(step);
     run.marks = this.marks.filter((mark) => mark.step <= step);
     run.ghost = this;
     return run;
@@ -47,8 +50,12 @@ export class Run {
 export class Curves {
   /** Marks kept a run; more could not be told apart. */
   static MARKS = 500;
+  /** Runs kept; of older ones only the branch's name is known, and their curve begins anew. */
+  static RUNS = 24;
   /** @type {Map<string, Run>} */
   #runs = new Map();
+  /** @type {Set<string>} */
+  #forgotten = new Set();
   run = new Run("main");
   /** Counts up with every change, so that a chart knows when to draw. */
   version = 0;
@@ -63,22 +70,35 @@ export class Curves {
     const known = this.#runs.get(branch);
     const before = this.run;
     if (known) this.run = known;
-    else if (this.#runs.size === 0) this.run = new Run(branch);
+    else if (this.#runs.size === 0 || this.#forgotten.has(branch)) this.run = new Run(branch);
     else if (step > 0) this.run = before.fork(branch, step);
     else {
       this.run = new Run(branch);
       this.run.ghost = before.series.train_loss.length > 1 ? before : before.ghost;
     }
     if (this.run.ghost) this.run.ghost = withoutGhost(this.run.ghost);
+    this.#runs.delete(branch); // the newest stand last
     this.#runs.set(branch, this.run);
+    const [oldest] = this.#runs.keys();
+    if (this.#runs.size > Curves.RUNS) {
+      this.#runs.delete(oldest);
+      this.#forgotten.add(oldest);
+    }
     this.version += 1;
   }
 
-  /** Takes a frame's metrics, at the step they were measured at. @param {Map<string, number>} scalars */
+  /**
+   * Takes a frame's metrics, at the step they were measured at, and the loss of the last batch. A step adds once:
+   * whatever else is drawn anew (an edit, another size, another look) adds nothing.
+   * @param {Map<string, number>} scalars
+   */
   add(scalars) {
+    let grew = scalars.get("op") === 0 && this.run.batch.add(scalars.get("step") ?? NaN, scalars.get("loss") ?? NaN);
     const step = scalars.get("metrics_step");
-    if (step === undefined || !Number.isFinite(step)) return;
-    let grew = false;
+    if (step === undefined || !Number.isFinite(step)) {
+      if (grew) this.version += 1;
+      return;
+    }
     for (const name of CURVES) {
       const value = scalars.get(name);
       if (value !== undefined) grew = this.run.series[name].add(step, value) || grew;
@@ -117,6 +137,7 @@ export class Curves {
   /** Another session: everything anew. */
   clear() {
     this.#runs = new Map();
+    this.#forgotten.clear();
     this.run = new Run("main");
     this.version += 1;
   }
@@ -127,6 +148,7 @@ function withoutGhost(run) {
   if (!run.ghost) return run;
   const copy = new Run(run.branch);
   copy.series = run.series;
+  copy.batch = run.batch;
   copy.marks = run.marks;
   return copy;
 }

@@ -38,4 +38,25 @@ export const answers = {
   label: "label",
   probabilities: "Class probabilities",
   values: "Outputs",
+
+  // the table of answers
+  split: "Examples",
+  corner: "label \\ answer",
+  counting: "Counting the answers.",
+  /** @param {string} label */
+  answered: (label) => `answered ${label}`,
+  /** @param {string} label */
+  labelled: (label) => `label ${label}`,
+  /** @param {string} right @param {string} all */
+  right: (right, all) => `Row: label, column: answer · ${right} of ${all} right`,
+  /** @param {string} split @param {string} step */
+  tableOf: (split, step) => `How often examples of each class got each answer: ${split} examples, step ${step}`,
+
+  // what can be saved
+  saveChart: "Save or print the chart",
+  saveStage: "Save the network's picture",
+  /** @param {string} step */
+  printedAt: (step) => `At step ${step}`,
+  loss: "loss",
+  accuracy: "accuracy",
 };

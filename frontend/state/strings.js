@@ -60,15 +60,20 @@ export const text = {
     scale: "Scale",
     log: "log",
     linear: "linear",
-    trainLoss: "train loss",
-    testLoss: "test loss",
-    validationLoss: "valid. loss",
-    testAccuracy: "test acc.",
-    trainAccuracy: "train acc.",
+    /** @param {string} split */
+    lossOf: (split) => `${split} loss`,
     train: "train",
     test: "test",
     validation: "valid.",
     before: "before",
+    batch: "batch",
+    confusion: "Confusion",
+    /** @param {string} name @param {string} from @param {string} to @param {string} steps */
+    falls: (name, from, to, steps) => `${name} falls from ${from} to ${to} over ${steps} steps`,
+    /** @param {string} name @param {string} from @param {string} to @param {string} steps */
+    rises: (name, from, to, steps) => `${name} rises from ${from} to ${to} over ${steps} steps`,
+    /** @param {string} name @param {string} at @param {string} steps */
+    stays: (name, at, steps) => `${name} stays at ${at} over ${steps} steps`,
     noSplit: "All points train. Hold some back?",
     hold: "Hold back half",
     empty: "The curves begin when you press Play.",

@@ -1,19 +1,27 @@
 import { readTokens } from "../lib/colour.js";
 import { make, setAttribute, setText, tell } from "../lib/dom.js";
-import * as numbers from "../lib/numbers.js";
-import { LineChart, MARGIN, stepLabel } from "../charts/line-chart.js";
+import { countsDrawing, curvesDrawing } from "../charts/drawings.js";
+import { LineChart, MARGIN, allOf, stepLabel } from "../charts/line-chart.js";
 import { drawFigure } from "../charts/plotly.js";
+import { contentOf, inWords } from "../state/curve-words.js";
+import { answers } from "../state/output-strings.js";
 import { themeOf } from "../state/preferences.js";
 import { text } from "../state/strings.js";
+import { ChartNumbers } from "./chart-numbers.js";
+import { ConfusionTable, shadeOf } from "./confusion-table.js";
+import { PanelMenu } from "./panel-menu.js";
 import { View, giveStop, rove } from "./view.js";
 
 /** @typedef {import("../state/store.js").PageState} PageState */
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {import("../charts/line-chart.js").Content} Content */
 /** @typedef {import("../state/curves.js").Curves} Curves */
-/** @typedef {"loss" | "accuracy"} Tab */
+/** @typedef {"loss" | "accuracy" | "confusion"} Tab */
 
-/** `<chart-panel>`: the curves of loss and accuracy, the run before as a ghost, and three numbers. */
+/** @type {readonly (readonly [Tab, string])[]} */
+const TABS = [["loss", text.chart.loss], ["accuracy", text.chart.accuracy], ["confusion", text.chart.confusion]];
+
+/** `<chart-panel>`: the curves of loss and accuracy with the run before as a ghost, the table of answers, and the scores. */
 export class ChartPanel extends View {
   /** @type {Curves | null} */
   curves = null;
@@ -23,8 +31,14 @@ export class ChartPanel extends View {
   #empty = make("p", { class: "chart__empty soft" }, text.chart.empty);
   #tabs = make("div", { class: "tabs", role: "tablist", "aria-label": text.chart.curves });
   #scale = make("div", { class: "segments segments--small", role: "radiogroup", "aria-label": text.chart.scale });
-  #numbers = make("dl", { class: "numbers" });
+  #numbers = new ChartNumbers();
+  #confusion = new ConfusionTable();
+  #menu = new PanelMenu(answers.saveChart, ["chart_png", "chart_svg", "curves_csv", "print"]);
+  #body = make("div", { class: "chart__body", role: "tabpanel", id: "chart-panel", tabindex: 0 });
+  /** @type {number | null} */
+  #pointer = null;
   #chart = new LineChart(this.#canvas);
+  #printed = new LineChart(this.#canvas); // axes of its own
   #token = readTokens(document.documentElement);
   /** @type {PageState | null} */
   #shown = null;
@@ -35,23 +49,22 @@ export class ChartPanel extends View {
   #width = 0;
   #height = 0;
   #step = 0;
-  /** @type {{train: unknown, test: unknown}} */
-  #told = { train: null, test: null };
-  /** @type {Map<string, HTMLElement>} */
-  #values = new Map();
 
   build() {
-    for (const [id, name] of /** @type {[Tab, string][]} */ ([["loss", text.chart.loss], ["accuracy", text.chart.accuracy]])) {
-      const tab = make("button", { type: "button", role: "tab", "data-tab": id, "data-tip": text.glossary[id] }, name);
+    for (const [id, name] of TABS) {
+      const tab = make("button", { type: "button", role: "tab", id: `chart-tab-${id}`, "aria-controls": "chart-panel", "data-tab": id, "data-tip": text.glossary[id] }, name);
       tab.addEventListener("click", () => this.#choose(id));
       this.#tabs.append(tab);
     }
     for (const [id, name] of [["linear", text.chart.linear], ["log", text.chart.log]]) {
-      this.#scale.append(make("button", { type: "button", role: "radio", "data-action": "loss_scale", "data-scale": id }, name));
+      this.#scale.append(make("button", { type: "button", role: "radio", "aria-label": name, "data-action": "loss_scale", "data-scale": id }, name.slice(0, 3)));
     }
     rove(this.#tabs, "button", { choose: true });
     rove(this.#scale, "button");
-    this.append(make("div", { class: "chart__head" }, this.#tabs, this.#scale), make("div", { class: "chart__body" }, this.#room, this.#empty), this.#numbers);
+    this.#body.append(this.#room, this.#empty, this.#confusion.element);
+    this.append(make("div", { class: "chart__head" }, this.#tabs, make("span", { class: "chart__tools" }, this.#scale, this.#confusion.splits, this.#menu.button)), this.#body, this.#numbers.element, this.#menu.element);
+    this.#room.addEventListener("pointermove", (event) => this.#point(event.offsetX));
+    this.#room.addEventListener("pointerleave", () => this.#point(null));
     new ResizeObserver(([{ contentRect }]) => {
       this.#width = Math.floor(contentRect.width);
       this.#height = Math.floor(contentRect.height);
@@ -63,7 +76,14 @@ export class ChartPanel extends View {
   #choose(tab) {
     this.#tab = tab;
     if (this.#shown) this.show(this.#shown);
+    tell(this, "probes");
     tell(this, "settle");
+  }
+
+  /** Values are told at the pointer while the curves grow; at rest Plotly tells them. @param {number | null} x  px from the left */
+  #point(x) {
+    this.#pointer = x;
+    if (this.#figure.hidden) this.paint(true);
   }
 
   /** @param {PageState} state */
@@ -79,104 +99,83 @@ export class ChartPanel extends View {
     for (const choice of this.#scale.querySelectorAll("button")) setAttribute(choice, "aria-checked", String(choice.dataset.scale === preferences.lossScale));
     giveStop(this.#tabs, "button", this.#tabs.querySelector('[aria-selected="true"]'));
     giveStop(this.#scale, "button", this.#scale.querySelector('[aria-checked="true"]'));
+    setAttribute(this.#body, "aria-labelledby", `chart-tab-${this.#tab}`);
+    const isTable = this.#tab === "confusion";
+    this.#scale.hidden = isTable;
     this.#scale.style.visibility = this.#tab === "loss" ? "" : "hidden";
-    this.#showNumbers(state);
+    this.#room.hidden = isTable;
+    this.#confusion.element.hidden = this.#confusion.splits.hidden = !isTable;
+    if (isTable) this.#empty.hidden = true;
+    this.#numbers.show(state);
+    this.#confusion.show(state);
+    this.#confusion.paint(this.#token);
     this.paint(session?.status !== "playing");
   }
 
   /** The numbers of a frame, at most ten times a second. @param {Frame} frame @param {number} step */
   tellNumbers(frame, step) {
     this.#step = step;
-    const { train, validation, test } = this.#shown?.session ?? {};
-    const get = (/** @type {string} */ name) => frame.scalars.get(name) ?? NaN;
-    const write = (/** @type {string} */ id, /** @type {string} */ shown) => {
-      const place = this.#values.get(id);
-      if (place) setText(place, shown);
-    };
-    const is = (/** @type {number} */ v) => (Number.isNaN(v) ? null : v);
-    if (Number.isNaN(get("metrics_step"))) return;
-    for (const id of ["train_loss", "validation_loss", "test_loss"]) write(id, numbers.loss(is(get(id))));
-    write("train_accuracy", numbers.accuracy(is(get("train_accuracy")), train?.count));
-    write("validation_accuracy", numbers.accuracy(is(get("validation_accuracy")), validation?.count));
-    write("test_accuracy", numbers.accuracy(is(get("test_accuracy")), test?.count));
+    this.#numbers.tell(frame);
+    if (this.#tab === "confusion") this.#confusion.draw(frame, this.#token);
   }
 
-  /** Which three numbers there are. @param {PageState} state */
-  #showNumbers({ session, counts }) {
-    const c = text.chart;
-    /** @type {[id: string, label: string, token: string][]} */
-    let wanted = [["train_loss", c.trainLoss, "ink"], ["test_loss", c.testLoss, "test"], ["test_accuracy", c.testAccuracy, "test"]];
-    const has = (/** @type {"test" | "validation"} */ split) => Boolean(counts ? counts[split] : session?.[split]?.count); // metrics may come late
-    if (session && session.status !== "compiling" && !has("test")) {
-      wanted = has("validation")
-        ? [["train_loss", c.trainLoss, "ink"], ["validation_loss", c.validationLoss, "validation"], ["train_accuracy", c.trainAccuracy, "ink"]]
-        : [["train_loss", c.trainLoss, "ink"], ["train_accuracy", c.trainAccuracy, "ink"]];
-    }
-    const key = wanted.map(([id]) => id).join();
-    if (this.#numbers.dataset.key !== key) {
-      this.#numbers.dataset.key = key;
-      this.#values = new Map(wanted.map(([id, , token]) => [id, make("dd", { class: `is-${token}` }, numbers.DASH)]));
-      this.#numbers.replaceChildren(...wanted.map(([id, label]) => make("div", {}, make("dt", {}, label), this.#values.get(id))));
-    }
-    if (!session || session.status === "playing" || (session.train === this.#told.train && session.test === this.#told.test)) return;
-    this.#told = { train: session.train, test: session.test }; // what frames have told since is newer
-    for (const split of /** @type {const} */ (["train", "validation", "test"])) {
-      const metrics = session[split];
-      const [lossPlace, accuracyPlace] = [this.#values.get(`${split}_loss`), this.#values.get(`${split}_accuracy`)];
-      if (lossPlace) setText(lossPlace, numbers.loss(metrics && (metrics.finite === false ? NaN : metrics.loss)));
-      if (accuracyPlace) setText(accuracyPlace, numbers.accuracy(metrics?.accuracy, metrics?.count));
-    }
+  /** What it asks of the server. @param {PageState} state @returns {import("../types.js").Probe[]} */
+  wanted({ session }) {
+    return session && this.#tab === "confusion" ? this.#confusion.wanted(session) : [];
   }
 
-  /** @returns {Content | null} */
-  #content() {
+  /** The curves that are shown; none beside the table of answers. @returns {Content | null} */
+  get content() {
     const run = this.curves?.run;
-    const state = this.#shown;
-    if (!run || !state) return null;
-    const hasValidation = run.series[`validation_${this.#tab}`].length > 0;
-    const curve = (/** @type {"train" | "validation" | "test"} */ split, /** @type {string} */ token, /** @type {number[] | null} */ dash) => ({
-      series: run.series[`${split}_${this.#tab}`], name: text.chart[split], token, dash, width: 1.8,
+    const session = this.#shown?.session;
+    if (!run || !this.#shown || this.#tab === "confusion") return null;
+    return contentOf(run, this.#tab, {
+      scale: this.#shown.preferences.lossScale,
+      head: Math.max(this.#step, session?.head ?? 0),
+      mayShrink: session?.status !== "playing",
     });
-    const curves = [curve("test", "test", hasValidation ? [6, 3] : null), curve("validation", "validation", null), curve("train", "ink", null)];
-    const ghost = run.ghost?.series[`train_${this.#tab}`];
-    return {
-      curves: curves.filter(({ series }) => series.length > 0),
-      ghost: ghost && ghost.length > 1 ? { series: ghost, name: text.chart.before, token: "ctl", dash: null, width: 1.2 } : null,
-      marks: run.marks.map(({ step }) => step),
-      scale: this.#tab === "loss" ? state.preferences.lossScale : "linear",
-      isShare: this.#tab === "accuracy",
-      head: Math.max(this.#step, state.session?.head ?? 0),
-      mayShrink: state.session?.status !== "playing",
-    };
+  }
+
+  /** What is shown, to be drawn on another paper. @returns {import("../charts/drawings.js").Drawing | null} */
+  get drawing() {
+    const counts = this.#confusion.shown?.counts;
+    if (this.#tab === "confusion") return counts ? countsDrawing(`${text.chart.confusion}: ${answers.corner}`, counts, shadeOf) : null;
+    const { content } = this;
+    return content && curvesDrawing(this.#tab === "loss" ? text.chart.loss : text.chart.accuracy, this.#printed, content);
+  }
+
+  /** Loss and accuracy of each split, in figures. */
+  get scores() {
+    return this.#numbers.rows();
   }
 
   /** Draws the curves, unless nothing has changed. @param {boolean} [anyway] */
   paint(anyway = false) {
-    const content = this.#content();
+    const { content } = this;
     if (!content || this.#width < 40 || this.#height < 40) return;
-    const key = `${this.curves?.version} ${this.#tab} ${content.scale} ${this.#theme} ${this.#width}x${this.#height} ${content.mayShrink}`;
+    const key = `${this.curves?.version} ${this.#tab} ${content.scale} ${this.#theme} ${this.#width}x${this.#height} ${content.mayShrink} ${this.#pointer}`;
     if (key === this.#key && !anyway) return;
     if (key !== this.#key) this.#figure.hidden = true;
     this.#key = key;
-    this.#chart.draw(content, this.#width, this.#height, this.#token, !this.#figure.hidden);
+    this.#chart.draw(content, this.#width, this.#height, this.#token, !this.#figure.hidden, this.#pointer);
     const points = Math.max(0, ...content.curves.map(({ series }) => series.length));
-    this.#empty.hidden = points > 1 || Boolean(content.ghost);
-    const told = content.curves.map(({ name, series }) => `${name} ${numbers.loss(series.value)}`).join(", ");
-    if (content.mayShrink) setAttribute(this.#room, "aria-label", `${this.#tab === "loss" ? text.chart.loss : text.chart.accuracy}: ${told}`);
+    const noAccuracy = this.#tab === "accuracy" && this.#shown?.session?.classes === null;
+    setText(this.#empty, noAccuracy ? text.chart.noAccuracy : text.chart.empty);
+    this.#empty.hidden = points > 1 || Boolean(content.ghost ?? content.raw);
+    if (content.mayShrink) setAttribute(this.#room, "aria-label", inWords(content));
   }
 
   /** Nothing has moved for a moment: Plotly takes over, with values under the pointer. */
   async rest() {
-    const content = this.#content();
+    const { content } = this;
     if (!content || this.#width < 40 || !content.curves.some(({ series }) => series.length > 1)) return;
     const key = this.#key;
     const axes = this.#chart.axes(content);
-    const all = content.ghost ? [content.ghost, ...content.curves] : content.curves;
     const power = (/** @type {number} */ v) => (axes.isLog ? Math.log10(v) : v);
     this.#figure.hidden = false;
     const drawn = await drawFigure(
       this.#figure,
-      all.map(({ series, name, token, dash, width }) => ({
+      allOf(content).map(({ series, name, token, dash, width }) => ({
         type: "scatter", mode: "lines", name,
         x: series.x.slice(0, series.length), y: series.last.slice(0, series.length),
         line: { color: this.#token(token), width, dash: dash ? "6px,3px" : "solid" },

@@ -1,4 +1,5 @@
 import { make, setText } from "../lib/dom.js";
+import { barsDrawing } from "../charts/drawings.js";
 import * as numbers from "../lib/numbers.js";
 import { answers } from "../state/output-strings.js";
 
@@ -16,6 +17,8 @@ export class ClassBars {
   #bars = [];
   #isShare = true;
   #layer = "";
+  /** @type {number[]} */
+  #answer = [];
   #numbersAt = 0; // time of the last change of the numbers, ms
 
   constructor() {
@@ -34,6 +37,11 @@ export class ClassBars {
     this.#bars.forEach(({ row }, i) => row.classList.toggle("classes__row--label", i === sample?.label));
   }
 
+  /** What it shows, to be drawn on another paper. @returns {import("../charts/drawings.js").Drawing | null} */
+  get drawing() {
+    return this.#answer.length ? barsDrawing(`${answers.title} · ${this.#which.textContent}`, this.#answer, this.#isShare) : null;
+  }
+
   /** @param {number} count */
   #make(count) {
     this.#bars = Array.from({ length: count }, (_, i) => {
@@ -49,6 +57,7 @@ export class ClassBars {
   draw(frame) {
     const answer = frame.tensors.get(`sample.${this.#layer}.a`);
     if (!answer) return;
+    this.#answer = [...answer.data];
     const largest = this.#isShare ? 1 : Math.max(1e-9, ...[...answer.data].map(Math.abs));
     let best = 0;
     answer.data.forEach((v, i) => {

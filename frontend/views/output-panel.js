@@ -2,6 +2,7 @@ import { make, setText } from "../lib/dom.js";
 import { isPlane } from "../state/spec.js";
 import { answers } from "../state/output-strings.js";
 import { ClassBars } from "./class-bars.js";
+import { PanelMenu } from "./panel-menu.js";
 import { Plane } from "./plane.js";
 import { View } from "./view.js";
 
@@ -11,13 +12,14 @@ import { View } from "./view.js";
 /** `<output-panel>`: what the network answers; over the plane for 2-D data, as bars for one example of other data. */
 export class OutputPanel extends View {
   #title = make("span", { class: "title__text" }, answers.title);
-  #aside = make("span", { class: "title__aside" });
+  #aside = make("span", { class: "title__aside panel__tools" });
   #plane = new Plane();
   #bars = new ClassBars();
+  #menu = new PanelMenu(answers.menu, ["output_png", "output_svg", "stage_png", "print"]);
 
   build() {
-    this.append(make("h2", { class: "title" }, this.#title, this.#aside), this.#plane.element, this.#bars.element);
-    this.#aside.append(this.#plane.aside, this.#bars.aside);
+    this.append(make("h2", { class: "title" }, this.#title), this.#aside, this.#plane.element, this.#bars.element, this.#menu.element);
+    this.#aside.append(this.#plane.aside, this.#bars.aside, this.#menu.button);
   }
 
   /** What it asks of the server. @param {PageState} state @returns {import("../types.js").Probe[]} */
@@ -43,6 +45,11 @@ export class OutputPanel extends View {
   draw(frame) {
     if (!this.#plane.element.hidden) this.#plane.draw(frame);
     else this.#bars.draw(frame);
+  }
+
+  /** What is shown, to be drawn on another paper. */
+  get drawing() {
+    return this.#plane.element.hidden ? this.#bars.drawing : this.#plane.drawing;
   }
 
   /** Nothing has moved for a moment: the figure with its hover values takes over. */

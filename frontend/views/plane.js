@@ -2,6 +2,7 @@ import { readTokens } from "../lib/colour.js";
 import { make, prepare, setAttribute, setText } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { Picture, drawPoints } from "../charts/boundary.js";
+import { planeDrawing } from "../charts/drawings.js";
 import { drawFigure } from "../charts/plotly.js";
 import { answers } from "../state/output-strings.js";
 import { themeOf } from "../state/preferences.js";
@@ -178,6 +179,16 @@ export class Plane {
     const x = (/** @type {number} */ v) => numbers.fixed(v, decimals);
     const nearby = near ? ` · ${answers.near} ${answers.point(session.classes ? answers.className(near.label) : numbers.signed(near.label, 2).trim(), near.split.name)}` : "";
     setText(this.#answer, `x₁ ${x(place.x1)}, x₂ ${x(place.x2)}: ${say(answer, surface)}${nearby}`);
+  }
+
+  /** What it shows, to be drawn on another paper. @returns {import("../charts/drawings.js").Drawing | null} */
+  get drawing() {
+    const surface = this.#surface;
+    const { session, hovered, preferences } = this.#state ?? {};
+    if (!surface || !session?.domain) return null;
+    const { classes, ...scale } = this.#labelScale;
+    const title = hovered ? answers.unit(hovered.layer, hovered.unit) : answers.title;
+    return planeDrawing({ title, surface, discrete: preferences?.discretize ?? false, domain: session.domain, splits: this.#splits, classes, scale });
   }
 
   /** Lays the figure over the canvases, its values those of the picture. */

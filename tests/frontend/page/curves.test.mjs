@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Series, trace } from "../../../frontend/lib/decimate.js";
 import { grow, linearTicks, logTicks, reach, roundUp } from "../../../frontend/lib/axis.js";
-import { Curves } from "../../../frontend/state/curves.js";
+import { Curves, Run } from "../../../frontend/state/curves.js";
+import { contentOf, inWords, toCsv } from "../../../frontend/state/curve-words.js";
 
 const filled = (count, value = (i) => i) => {
   const series = new Series();
@@ -102,4 +103,71 @@ test("going back to another session brings its curves back", () => {
   assert.equal(curves.run.series.train_loss.length, 0);
   back();
   assert.equal(curves.run.series.train_loss.end, 50);
+});
+
+test("a million metrics and batches stay in bounded room, and runs too", () => {
+  const curves = new Curves();
+  const scalars = new Map([["op", 0], ["train_loss", 1], ["train_accuracy", 0.5], ["loss", 2]]);
+  for (let step = 1; step <= 1_000_000; step += 1) {
+    scalars.set("step", step);
+    scalars.set("metrics_step", step);
+    curves.add(scalars);
+  }
+  for (const series of [curves.run.series.train_loss, curves.run.batch]) {
+    assert.ok(series.length <= Series.CAPACITY && series.x.length <= Series.CAPACITY);
+    assert.equal(series.end, 1_000_000);
+    assert.equal(series.start, 1);
+  }
+  for (let i = 0; i < 100; i += 1) {
+    curves.follow(`reset ${i}`, 0);
+    curves.add(new Map([["op", 0], ["step", 1], ["metrics_step", 1], ["train_loss", i]]));
+  }
+  curves.follow("reset 0", 50);
+  assert.equal(curves.run.series.train_loss.length, 0); // forgotten: its past is not made up
+  curves.follow("reset 98", 1);
+  assert.equal(curves.run.series.train_loss.value, 98);
+});
+
+test("what is drawn again adds no point", () => {
+  const curves = new Curves();
+  const scalars = new Map([["op", 0], ["step", 5], ["metrics_step", 5], ["train_loss", 1], ["loss", 2]]);
+  curves.add(scalars);
+  const { version } = curves;
+  scalars.set("train_loss", 0.5); // edited, measured again at the same step
+  curves.add(scalars);
+  scalars.set("op", 3).set("loss", 9); // inside the next step
+  curves.add(scalars);
+  assert.deepEqual([curves.run.series.train_loss.length, curves.run.series.train_loss.value], [1, 1]);
+  assert.deepEqual([curves.run.batch.length, curves.run.batch.value], [1, 2]);
+  assert.equal(curves.version, version);
+});
+
+test("a curve is told in words", () => {
+  const curves = new Curves();
+  const add = (/** @type {number} */ step, /** @type {number} */ train, /** @type {number} */ test) =>
+    curves.add(new Map([["op", 0], ["step", step], ["metrics_step", step], ["train_loss", train], ["test_loss", test]]));
+  const look = /** @type {const} */ ({ scale: "log", head: 0, mayShrink: true });
+  assert.match(inWords(contentOf(curves.run, "loss", look)), /^Loss\. The curves begin/);
+  add(0, 0.5, 0.4);
+  assert.equal(inWords(contentOf(curves.run, "loss", look)), "Loss. train 0.500; test 0.400.");
+  add(1200, 0.01, 0.4);
+  assert.equal(inWords(contentOf(curves.run, "loss", look)), "Loss. train falls from 0.500 to 0.0100 over 1,200 steps; test stays at 0.400 over 1,200 steps.");
+});
+
+test("single batches are shown only where evaluations are rare", () => {
+  const curves = new Curves();
+  const look = /** @type {const} */ ({ scale: "log", head: 0, mayShrink: false });
+  for (let step = 1; step <= 20; step += 1) curves.add(new Map([["op", 0], ["step", step], ["metrics_step", 1], ["train_loss", 1], ["loss", 2]]));
+  assert.equal(contentOf(curves.run, "loss", look).raw?.series.length, 20);
+  assert.equal(contentOf(curves.run, "accuracy", look).raw, null);
+  for (let step = 21; step <= 40; step += 1) curves.add(new Map([["op", 0], ["step", step], ["metrics_step", step], ["train_loss", 1], ["loss", 2]]));
+  assert.equal(contentOf(curves.run, "loss", look).raw, null);
+});
+
+test("curves as CSV have a row a step and empty cells where nothing was measured", () => {
+  const run = new Run("main");
+  run.series.train_loss.add(0, 0.5);
+  run.series.train_loss.add(10, 0.25);
+  run.series.test_loss.add(10, 0.75);
+  assert.equal(toCsv(run), "step,train_loss,test_loss\n0,0.5,\n10,0.25,0.75\n");
 });
