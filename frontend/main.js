@@ -23,14 +23,13 @@ import { listenForActions } from "./input.js";
 import { Listening } from "./listen.js";
 import { Opening } from "./opening.js";
 import { Places } from "./places.js";
-import { downloadPoints, fetchPoints } from "./points.js";
+import { openPoints, savePoints } from "./points.js";
 import { Recorder } from "./recorder.js";
 import { RunsRoom } from "./runs-room.js";
 import { make } from "./lib/dom.js";
 import * as numbers from "./lib/numbers.js";
 import { Curves } from "./state/curves.js";
 import { Desk } from "./state/desk.js";
-import { classesOf } from "./state/fitting.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
 import { Runs, openShelf } from "./state/runs.js";
 import { plainName } from "./state/run-words.js";
@@ -248,7 +247,7 @@ on("command", (detail) => {
 on("select", (detail) => life.select(/** @type {import("./types.js").Selection | null} */ (detail)));
 on("hover-unit", (detail) => store.set({ hovered: /** @type {import("./types.js").UnitPlace | null} */ (detail) }));
 on("probes", watch);
-on("own-points", () => void openPoints(store.state.session?.spec.data.dataset === "inline" ? "present" : "empty"));
+on("own-points", () => void openPoints(points, life.keeper.handle, store.state, store.state.session?.spec.data.dataset === "inline" ? "present" : "empty"));
 on("points-used", () => deck.focusPlay());
 on("settle", () => loop.restSoon());
 on("hint", (detail) => hintDone(String(detail)));
@@ -293,8 +292,8 @@ listenForActions({
     openPasted: (pasted) => void opening.paste(pasted).then((refusal) => refusal && shelf.tell(refusal, null)),
     saveFile: () => opening.save(),
     openGlossary: (word) => words.open(word),
-    openPoints: (start) => void openPoints(start),
-    downloadPoints: () => void savePoints(),
+    openPoints: (start) => void openPoints(points, life.keeper.handle, store.state, start),
+    downloadPoints: () => void savePoints(life.keeper.handle, store.state).then((message) => shelf.tell(message, null)),
     openShare: () => share.open(),
     showHidden: () => life.hide([]),
     toggleTheme: () => prefer({ theme: themeOf(store.state.preferences) === "dark" ? "light" : "dark" }),
@@ -321,27 +320,6 @@ listenForActions({
     dismissDead: () => life.setDead(null, true),
   },
 });
-
-/** @param {"empty" | "present"} start */
-async function openPoints(start) {
-  const { handle } = life.keeper;
-  const { session, datasets } = store.state;
-  if (!handle || !session) return;
-  const classes = classesOf(session.spec.data, datasets);
-  const present = start === "present" ? await fetchPoints(handle).catch(() => null) : null;
-  points.begin(present, present ? classes : 2, session.domain ?? null);
-}
-
-async function savePoints() {
-  const { handle } = life.keeper;
-  if (!handle) return;
-  try {
-    await downloadPoints(handle, store.state.session?.spec.data.dataset ?? "points");
-    shelf.tell(text.setup.downloaded, null);
-  } catch (error) {
-    shelf.tell(text.setup.notDownloaded(error instanceof Error ? error.message : ""), null);
-  }
-}
 
 /** Focus to the next region: header, set-up, stage, results, deck. @param {1 | -1} way */
 function moveRegion(way) {

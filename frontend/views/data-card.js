@@ -3,6 +3,7 @@ import * as numbers from "../lib/numbers.js";
 import { actionOf, isPossible } from "../state/actions.js";
 import { BLOBS, classesOf } from "../state/fitting.js";
 import { themeOf } from "../state/preferences.js";
+import { isPlane } from "../state/spec.js";
 import { text } from "../state/strings.js";
 import { amount } from "./amount.js";
 import { FeaturesRow } from "./features-row.js";
@@ -44,7 +45,10 @@ export class DataCard extends View {
     edit_points: actionButton("edit_points", { icon: "pencil", class: "icon-button icon-button--bare icon-button--title" }),
     download_points: actionButton("download_points", { icon: "download", class: "icon-button icon-button--bare icon-button--title" }),
   };
+  #toolbar = make("span", { class: "title__tools", role: "toolbar", "aria-label": text.setup.pointsTools }, ...Object.values(this.#tools));
   #problems = segments(text.setup.problem, "problem", text.glossary.problem, Object.entries(text.setup.problems), (problem) => this.#setProblem(problem));
+  /** Problem and gallery are one tab stop: the first choice of all. */
+  #picker = make("div", {}, this.#problems.element, this.#gallery.element);
   #classes = segments(text.setup.classes, "classes", text.glossary.classes, CLASSES.map((value) => [String(value), String(value)]), (value) => void this.desk?.setClasses(Number(value)));
   #features = new FeaturesRow((feature) => void this.desk?.toggleFeature(feature));
   #noise = percent(text.setup.noise, "noise", text.glossary.noise, NOISES, (value) => void this.desk?.set("data.noise", value));
@@ -60,12 +64,11 @@ export class DataCard extends View {
 
   build() {
     this.classList.add("card");
-    const tools = make("span", { class: "title__tools", role: "toolbar", "aria-label": text.setup.pointsTools }, ...Object.values(this.#tools));
-    rove(tools, "button");
-    giveStop(tools, "button", null);
+    rove(this.#toolbar, "button");
+    rove(this.#picker, "button");
     this.append(
-      make("h2", { class: "title" }, text.setup.data, make("span", { class: "title__aside" }, this.#count, tools)),
-      this.#problems.element, this.#gallery.element, this.#note, this.#classes.element, this.#features.element,
+      make("h2", { class: "title" }, text.setup.data, make("span", { class: "title__aside" }, this.#count, this.#toolbar)),
+      this.#picker, this.#note, this.#classes.element, this.#features.element,
       this.#noise.row, this.#test.row, this.#batch.row,
       fold(text.setup.more, this.#samples.row, this.#seed.row, this.#validation.row, this.#scaling.row),
       this.#refusal,
@@ -95,20 +98,21 @@ export class DataCard extends View {
     }
     setText(this.#refusal, mine?.message ?? "");
     tie(this.#fields, this.#refusal, mine?.field ?? null);
-    const { data, training, network } = session.spec;
+    const { data, training } = session.spec;
     const problem = classesOf(data, datasets) === null ? "values" : "classes";
     if (data.dataset !== "inline" && data.dataset !== "mnist") this.#last[problem] = data.dataset;
     this.#problems.show(problem, isMine);
     this.#gallery.show(datasets, data.dataset, problem, theme, isMine);
-    const isPlane = Boolean(session.domain) || session.status === "compiling";
+    if (!this.#picker.contains(document.activeElement)) giveStop(this.#picker, "button", this.#gallery.element.querySelector('[aria-checked="true"]'));
+    const plane = isPlane(session) || (session.status === "compiling" && data.dataset === "inline");
     const total = state.counts ? state.counts.train + state.counts.validation + state.counts.test : 0;
-    setText(this.#count, (isPlane ? text.setup.points : text.setup.images)(numbers.count(total || (data.samples ?? null))));
+    setText(this.#count, (plane ? text.setup.points : text.setup.images)(numbers.count(total || (data.samples ?? null))));
     this.#showTools(state);
     const has = (/** @type {keyof WITHOUT} */ what) => !WITHOUT[what].includes(data.dataset);
     this.#classes.element.hidden = data.dataset !== "blobs";
     this.#classes.show(String(data.classes ?? BLOBS), isMine);
-    this.#features.element.hidden = !session.domain && network.input_shape.length * (network.input_shape[0] ?? 0) > 7;
-    this.#features.show(data.features?.length ? data.features : ["x1", "x2"], theme, isMine && isPlane);
+    this.#features.element.hidden = !plane;
+    this.#features.show(data.features?.length ? data.features : ["x1", "x2"], theme, isMine);
     this.#noise.row.hidden = !has("noise");
     this.#noise.show(data.noise ?? 0);
     this.#test.row.hidden = !has("test");
@@ -127,7 +131,9 @@ export class DataCard extends View {
   }
 
   get #fields() {
+    const [gallery, features, classes] = [this.#gallery, this.#features, this.#classes].map(({ element }) => ({ row: element, control: element }));
     return {
+      "data.dataset": gallery, "data.features": features, "data.classes": classes,
       "data.noise": this.#noise, "data.test_split": this.#test, "data.validation_split": this.#validation, batch_size: this.#batch,
       "data.samples": this.#samples, "data.seed": this.#seed, "data.scaling": this.#scaling,
     };
@@ -142,6 +148,8 @@ export class DataCard extends View {
     this.#tools.regenerate.hidden = state.role === "view" || state.session?.spec.data.dataset === "xor4" || !state.session?.domain;
     this.#tools.edit_points.hidden = state.role === "view" || !state.session?.domain;
     this.#tools.download_points.hidden = !state.session?.domain;
+    const shown = Object.values(this.#tools).filter((button) => !button.hidden);
+    if (!shown.includes(/** @type {HTMLButtonElement} */ (document.activeElement))) giveStop(this.#toolbar, "button", shown[0] ?? null);
   }
 }
 
@@ -170,7 +178,7 @@ function percent(label, name, tip, stops, change) {
 function segments(label, name, tip, choices, change) {
   const buttons = choices.map(([value, shown]) => make("button", { type: "button", role: "radio", "data-value": value }, shown));
   const group = make("div", { class: "segments segments--fill", role: "radiogroup", "aria-label": label }, ...buttons);
-  rove(group, "button");
+  if (name !== "problem") rove(group, "button");
   for (const button of buttons) {
     button.addEventListener("click", () => button.getAttribute("aria-checked") !== "true" && change(button.dataset.value ?? ""));
   }
@@ -182,7 +190,7 @@ function segments(label, name, tip, choices, change) {
         setAttribute(button, "aria-checked", String(button.dataset.value === chosen));
         button.disabled = !mayChoose;
       }
-      if (!group.contains(document.activeElement)) giveStop(group, "button", buttons.find((button) => button.dataset.value === chosen) ?? null);
+      if (name !== "problem" && !group.contains(document.activeElement)) giveStop(group, "button", buttons.find((button) => button.dataset.value === chosen) ?? null);
     },
   };
 }

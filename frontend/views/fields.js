@@ -72,7 +72,7 @@ export function describe(control, id, on) {
 
 /**
  * Puts the sentence of a refusal below the row of its field, in an open fold, and ties it to the control.
- * @param {{[path: string]: Field}} fields @param {HTMLElement} sentence @param {string | null} path
+ * @param {{[path: string]: {row: HTMLElement, control: HTMLElement}}} fields @param {HTMLElement} sentence @param {string | null} path
  */
 export function tie(fields, sentence, path) {
   for (const [name, { row, control }] of Object.entries(fields)) {

@@ -3,19 +3,17 @@ import { classLook, cssColour, diverging, readTokens, valueScale } from "../lib/
 import { shapePoints } from "../lib/thumbnails.js";
 import { shape } from "../charts/marks.js";
 import { text } from "../state/strings.js";
-import { giveStop, rove } from "./view.js";
 
 const WIDTH = 38;
 const HEIGHT = 34;
 
-/** The gallery of data sets: one tab stop, a radio button each. It tells "choose-dataset" with the id. */
+/** The gallery of data sets, a radio button each; arrow keys are its owner's. It tells "choose-dataset" with the id. */
 export class Gallery {
   element = make("div", { class: "gallery", role: "radiogroup", "aria-label": text.setup.gallery, "data-control": "dataset" });
   #ids = "";
   #theme = "";
 
   constructor() {
-    rove(this.element, "button");
     this.element.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (button) tell(this.element, "choose-dataset", button.dataset.dataset);
@@ -38,9 +36,6 @@ export class Gallery {
       setAttribute(button, "aria-checked", String(button.dataset.dataset === chosen));
       button.disabled = !mayChoose;
     }
-    if (!this.element.contains(document.activeElement)) {
-      giveStop(this.element, "button", this.element.querySelector('[aria-checked="true"]'));
-    }
     if (theme !== this.#theme) this.#paint(theme);
   }
 
@@ -57,9 +52,9 @@ function item(entry) {
   const name = text.datasets[entry.id] ?? entry.title;
   return make(
     "button",
-    { type: "button", role: "radio", class: "gallery__item", "data-dataset": entry.id, "aria-label": name, title: entry.about || name },
+    { type: "button", role: "radio", class: "gallery__item", "data-dataset": entry.id, "aria-label": name, "data-tip": entry.about || name },
     make("canvas", { class: "gallery__picture", "aria-hidden": "true", "data-dataset": entry.id }),
-    make("span", { "aria-hidden": "true" }, text.shortDatasets[entry.id] ?? entry.title),
+    make("small", { "aria-hidden": "true" }, text.shortDatasets[entry.id] ?? entry.title),
   );
 }
 

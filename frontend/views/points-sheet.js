@@ -62,6 +62,7 @@ export class PointsSheet extends Sheet {
     this.#file.addEventListener("change", () => void this.#openFile());
     this.#use.addEventListener("click", () => void this.#hand());
     this.dialog.addEventListener("keydown", this.#key);
+    this.dialog.addEventListener("paste", this.#paste);
   }
 
   /**
@@ -91,6 +92,13 @@ export class PointsSheet extends Sheet {
     else return;
     event.preventDefault();
     event.stopPropagation();
+  };
+
+  /** Pasted beside the text: it takes the text's place. @param {ClipboardEvent} event */
+  #paste = (event) => {
+    if (takesText(event.target)) return;
+    this.#text.value = event.clipboardData?.getData("text/plain") ?? "";
+    this.#read();
   };
 
   /** @param {[number, number]} point */

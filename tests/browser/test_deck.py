@@ -90,7 +90,7 @@ def test_every_setting_is_sent_shown_in_the_address_and_undone(page: Page) -> No
             lambda: page.get_by_role("combobox", name="Loss").select_option("binary_crossentropy"),
             r"loss=binary_crossentropy.*output\.1\.sigmoid",
         ),
-        (lambda: page.get_by_label("Activation").select_option("relu"), r"hidden1\.4\.relu"),
+        (lambda: page.locator("set-up").get_by_label("Activation").select_option("relu"), r"hidden1\.4\.relu"),
         (lambda: page.get_by_label("Penalty", exact=True).select_option("l2"), r"kernels=l2,0\.001"),
         (lambda: page.get_by_label("Batch size").press("ArrowUp"), r"batch=16"),
         (lambda: page.get_by_label("Test split").press("ArrowDown"), r"test=0\.4"),
