@@ -19,6 +19,7 @@ import "./views/runs-page.js";
 import { Life } from "./life.js";
 import { Exports } from "./exports.js";
 import { FrameLoop } from "./loop.js";
+import { EmbedFrame } from "./views/embed-frame.js";
 import { listenForActions } from "./input.js";
 import { Listening } from "./listen.js";
 import { Opening } from "./opening.js";
@@ -30,6 +31,7 @@ import { make } from "./lib/dom.js";
 import * as numbers from "./lib/numbers.js";
 import { Curves } from "./state/curves.js";
 import { Desk } from "./state/desk.js";
+import { partsOf } from "./state/embed.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
 import { Runs, openShelf } from "./state/runs.js";
 import { plainName } from "./state/run-words.js";
@@ -74,7 +76,9 @@ const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-const store = new Store(firstState(loadPreferences(), !wide.matches));
+const parts = partsOf(location.search);
+const embed = parts && new EmbedFrame(document, parts);
+const store = new Store(firstState(loadPreferences(), !wide.matches && !parts));
 const curves = new Curves();
 const listening = new Listening();
 const concealed = new HiddenControls(document);
@@ -119,7 +123,7 @@ const life = new Life({
   recall: (session) => recorder.recall(session),
   visit,
   ready: () => {
-    if (document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());
+    if (!embed && document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());
   },
 });
 
@@ -204,6 +208,7 @@ function tell(state) {
   if (!stale.hidden) stale.textContent = text.trouble.stale(numbers.count(newest?.scalars.get("step")));
   for (const view of views) view.state = state;
   concealed.show(state.hiddenControls);
+  embed?.show(state);
   if (before?.preferences.theme !== state.preferences.theme || !before) stage.preferences = { theme, reducedMotion: calm.matches };
   if (before?.place.name !== state.place.name && state.place.name === "runs") runsRoom.look();
   if (before?.selection !== state.selection) stage.selection = state.selection;
@@ -226,7 +231,7 @@ function tell(state) {
 
 store.subscribe(tell);
 tell(store.state);
-wide.addEventListener("change", () => store.set({ rail: !wide.matches }));
+wide.addEventListener("change", () => embed || store.set({ rail: !wide.matches }));
 dark.addEventListener("change", () => store.set({ preferences: { ...store.state.preferences } }));
 calm.addEventListener("change", () => (stage.preferences = { theme: themeOf(store.state.preferences), reducedMotion: calm.matches }));
 

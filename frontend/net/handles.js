@@ -3,7 +3,20 @@
 /** @typedef {import("./keeper.js").Handle} Handle */
 /** @typedef {Handle & {address: string, spec: import("../types.js").Spec | null}} Kept  the address that stood for it */
 
-const PLACE = "neurodeck.session";
+const PLACE = `neurodeck.session${framePath(window)}`;
+
+/**
+ * Which frame of its tab a window is: "" for the tab itself, ":0", ":2:1" for frames. Frames of one tab share the
+ * storage, and each has a session of its own.
+ * @param {Window} frame @returns {string}
+ */
+function framePath(frame) {
+  const { parent } = frame;
+  if (parent === frame) return "";
+  let at = 0;
+  while (at < parent.length && parent[at] !== frame) at += 1;
+  return `${framePath(parent)}:${at}`;
+}
 
 /** @param {Kept} kept */
 export function keep(kept) {
@@ -34,7 +47,7 @@ export function fromLocation() {
   const given = new URLSearchParams(location.hash.slice(1));
   const role = given.has("token") ? "control" : "view";
   const token = given.get("token") ?? given.get("view");
-  if (location.hash) history.replaceState(null, "", `/s/${id}`);
+  if (location.hash) history.replaceState(null, "", `/s/${id}${location.search}`);
   const before = kept();
   if (token) return { session: { id, token, viewToken: role === "view" ? token : null }, role };
   if (before?.id === id) return { session: before, role: before.viewToken === before.token ? "view" : "control" };

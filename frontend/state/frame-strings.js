@@ -10,6 +10,11 @@ export const frame = {
   /** @param {string} characters @param {string} most */
   tooLong: (characters, most) =>
     `This experiment holds so many numbers of its own that its link would have ${characters} characters, and a link can carry ${most}. Take it as a file instead.`,
+  openWhole: "Open in Neurodeck",
+  embed: "Put it into a page of yours",
+  embedParts: "Parts to show",
+  embedNote: "Paste this into the page's HTML. The server must name that site with --frame-ancestors.",
+  parts: { setup: "Set-up", stage: "Stage", output: "Output", chart: "Chart", deck: "Deck" },
   saveFile: "Save as a file",
   fileName: "neurodeck-experiment.json",
 };

@@ -1,7 +1,9 @@
 import { icon, make } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { MOST, encode } from "../state/address.js";
+import { PARTS, snippet } from "../state/embed.js";
 import { plain } from "../state/plain.js";
+import { shapeOf } from "../state/spec.js";
 import { text } from "../state/strings.js";
 import { Sheet } from "./sheet.js";
 
@@ -19,12 +21,17 @@ export class ShareSheet extends Sheet {
   #hide = make("details", { class: "share__hide" }, make("summary", {}, text.frame.shareHide), make("p", { class: "soft" }, text.frame.shareHideNote), this.#controls);
   #view = field(text.sheets.shareView);
   #viewRow = make("div", {}, row(text.sheets.shareView, this.#view), make("p", { class: "soft" }, text.sheets.shareViewWarning));
+  #parts = make("div", { class: "share__controls", role: "group", "aria-label": text.frame.embedParts });
+  #snippet = make("textarea", { class: "field mono share__snippet", readonly: true, rows: 4, "aria-label": text.frame.embed, spellcheck: "false" });
+  #embed = make("details", { class: "share__hide" }, make("summary", {}, text.frame.embed), this.#parts, row(text.frame.embedNote, this.#snippet));
   /** @type {PageState | null} */
   #known = null;
 
   build() {
     super.build();
-    this.body.append(this.#ownRow, this.#file, this.#hide, this.#viewRow);
+    this.body.append(this.#ownRow, this.#file, this.#hide, this.#embed, this.#viewRow);
+    for (const part of PARTS) this.#parts.append(make("label", { class: "check" }, make("input", { type: "checkbox", class: "check__box", name: part, checked: part !== "setup" && part !== "chart" }), text.frame.parts[part]));
+    this.#parts.addEventListener("change", () => this.#write());
     this.#controls.addEventListener("change", () => this.#write());
     this.#save.addEventListener("click", () => this.#saveFile());
   }
@@ -63,9 +70,13 @@ export class ShareSheet extends Sheet {
     if (!session) return;
     const fragment = encode(session.spec, { selection, pins: session.pins, masks: session.masks, hidden: this.#hidden });
     const fits = fragment.length <= MOST;
-    this.#ownRow.hidden = this.#hide.hidden = !fits;
+    this.#ownRow.hidden = this.#hide.hidden = this.#embed.hidden = !fits;
     this.#file.hidden = fits;
     this.#own.value = fits ? `${location.origin}/${fragment}` : "";
+    const boxes = [...this.#parts.querySelectorAll("input")];
+    const parts = PARTS.filter((part) => boxes.some((box) => box.name === part && box.checked));
+    const name = `${text.brand}: ${text.datasets[session.spec.data.dataset] ?? session.spec.data.dataset} ${shapeOf(session.spec)}`;
+    this.#snippet.value = parts.length ? snippet(location.origin, fragment, parts, name) : "";
     if (!fits) this.#tooLong.textContent = text.frame.tooLong(numbers.count(fragment.length), numbers.count(MOST));
   }
 
@@ -84,7 +95,7 @@ function field(name) {
   return make("input", { class: "field mono", type: "text", readonly: true, "aria-label": name });
 }
 
-/** @param {string} label @param {HTMLInputElement} field */
+/** @param {string} label @param {HTMLInputElement | HTMLTextAreaElement} field */
 function row(label, field) {
   const done = make("span", { class: "sight-hidden", role: "status" });
   const copy = make("button", { type: "button", class: "button" }, icon("copy"), text.sheets.copy);
