@@ -80,7 +80,8 @@ export class Attention {
     const { model } = this.#board;
     const last = model?.columns.at(-1);
     const whole = last?.units === 1 && thing?.layer === last.name; // what the Output shows anyway
-    const unit = thing?.unit !== undefined && !thing.tensor && thing.layer !== "input" && !whole ? thing.unit : null;
+    const plain = thing?.layer === "input" && !model?.surfaces; // an example's number, not a picture
+    const unit = thing?.unit !== undefined && !thing.tensor && !plain && !whole ? thing.unit : null;
     const told = thing && unit !== null ? { layer: thing.layer, unit } : null;
     if (sameThing(told, this.#told)) return;
     this.#told = told;

@@ -2,9 +2,10 @@
 
 import { make, setText } from "../lib/dom.js";
 import { count, DASH, signed } from "../lib/numbers.js";
+import { featureLabel } from "../lib/features.js";
 import { text } from "../state/strings.js";
 import { biasThing, isNumber, thingName } from "./thing.js";
-import { columnOf, featureLabel } from "./model.js";
+import { columnOf } from "./model.js";
 import { isSilent, LossTable } from "./silence.js";
 
 /** @typedef {import("./board.js").Board} Board */

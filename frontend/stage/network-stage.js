@@ -81,7 +81,7 @@ export class NetworkStage extends HTMLElement {
     if (this.#board.show(experiment)) {
       this.#painter.forget();
       this.#parts?.pointer.release();
-      if (!sameThing(this.#parts?.panels.thing ?? null, this.#board.chosen)) this.#parts?.panels.open(this.#board.chosen);
+      if (this.#parts?.panels.thing && !sameThing(this.#parts.panels.thing, this.#board.chosen)) this.#parts.panels.open(this.#board.chosen);
     }
     setAttribute(this.#view, "aria-label", text.stage.name((this.#board.model?.columns ?? []).map((column) => column.units).join("-")));
     this.#watch();
@@ -223,6 +223,7 @@ export class NetworkStage extends HTMLElement {
   /** One stop deeper. @param {Thing} thing */
   #deeper(thing) {
     this.#attention.choose(thing);
+    this.#parts?.panels.open(thing, true);
     this.#parts?.panels.place();
     if (thing.unit !== undefined) this.#parts?.panels.focus();
   }

@@ -79,12 +79,16 @@ export class Panels {
     return this.#popover.thing ?? this.#unit.thing;
   }
 
-  /** The popover that suits what is chosen. @param {Thing | null} thing */
-  open(thing) {
+  /**
+   * The popover that suits what is chosen. In a wide network a unit's would cover the answers that its weights are
+   * painted by: there it comes by double click or Enter.
+   * @param {Thing | null} thing @param {boolean} [asked]
+   */
+  open(thing, asked = !this.#board.model?.wide) {
     this.closeMenu();
     if (isNumber(thing)) this.#popover.open(thing, this.#board);
     else this.#popover.close();
-    if (thing && !isNumber(thing) && thing.unit !== undefined) this.#unit.open(thing, this.#board);
+    if (thing && asked && !isNumber(thing) && thing.unit !== undefined) this.#unit.open(thing, this.#board);
     else this.#unit.close();
   }
 

@@ -1,8 +1,9 @@
 /** What is said aloud of a thing. Pure. */
 
 import { loss } from "../lib/numbers.js";
+import { featureLabel } from "../lib/features.js";
 import { text } from "../state/strings.js";
-import { columnOf, featureLabel, linkInto } from "./model.js";
+import { columnOf, linkInto } from "./model.js";
 import { isSilent } from "./silence.js";
 import { biasThing, isNumber, isWeight } from "./thing.js";
 

@@ -1,9 +1,10 @@
 /** The stage's tables as rows of text: a layer's numbers, the network's layers, the points in use. Pure. */
 
 import { count, signed, typed } from "../lib/numbers.js";
+import { featureLabel } from "../lib/features.js";
 import { regularizerOf } from "../state/spec.js";
 import { text } from "../state/strings.js";
-import { featureLabel, linkInto } from "./model.js";
+import { linkInto } from "./model.js";
 import { isMasked } from "./silence.js";
 import { biasThing, isPinned, weightThing } from "./thing.js";
 

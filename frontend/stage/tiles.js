@@ -1,9 +1,9 @@
 /** Units as tiles with what they answer over the data's domain, as plain cells where they are too small for that. */
 
 import { classLook, paintBytes, paintValues } from "../lib/colour.js";
+import { featureLabel, featureSurface } from "../lib/features.js";
 import { shape } from "../charts/marks.js";
 import { Looks } from "./looks.js";
-import { featureLabel, featureSurface } from "./model.js";
 import { Sheet } from "./sheet.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */

@@ -1,9 +1,10 @@
 /** The popover of a chosen unit: what it is, its bias, and a switch that shows what the network loses without it. */
 
 import { icon, make, setAttribute, setText } from "../lib/dom.js";
+import { featureLabel } from "../lib/features.js";
 import { text } from "../state/strings.js";
 import { gradientText, valueText } from "./card.js";
-import { columnOf, featureLabel } from "./model.js";
+import { columnOf } from "./model.js";
 import { isMasked, LossTable, maySilence } from "./silence.js";
 import { biasThing, thingName } from "./thing.js";
 

@@ -13,6 +13,8 @@ export const answers = {
   },
   /** @param {string} layer @param {number} unit */
   unit: (layer, unit) => `${layer}, unit ${unit}`,
+  /** @param {string} feature */
+  feature: (feature) => `input ${feature}`,
   /** @param {number} label */
   className: (label) => `class ${label}`,
   classWord: "class ",

@@ -1,5 +1,7 @@
 /** What a frame says of the plane: which picture to show, what it means at a place, and which point is near. Pure. */
 
+import { featureSurface } from "../lib/features.js";
+
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {import("../types.js").SessionState} SessionState */
 /** @typedef {import("../types.js").Domain} Domain */
@@ -39,6 +41,7 @@
 
 export const RESOLUTION = 64;
 export const NOWHERE = 255;
+const PLAIN = ["x1", "x2"]; // features where none are named
 
 /** Whether the data are points of several classes, with an output for each. @param {SessionState} session */
 export function hasRegions(session) {
@@ -59,7 +62,7 @@ export function planeProbes(session, place) {
  * @returns {Surface | null}
  */
 export function surfaceOf(frame, session, hovered) {
-  return (hovered && unitOf(frame, hovered)) ?? classesOf(frame, session) ?? boundaryOf(frame, session);
+  return (hovered && (hovered.layer === "input" ? featureOf(session, hovered.unit) : unitOf(frame, hovered))) ?? classesOf(frame, session) ?? boundaryOf(frame, session);
 }
 
 /** @param {Frame} frame @param {UnitPlace} place @returns {Values | null} */
@@ -68,6 +71,16 @@ function unitOf(frame, { layer, unit }) {
   if (!picture) return null;
   const half = Math.max(Math.abs(picture.low), Math.abs(picture.high));
   return { ...picture, kind: "values", centre: 0, half: half || 1, of: "unit" };
+}
+
+/** A feature over the plane: known without a frame, over a range of its own. @param {SessionState} session @param {number} unit @returns {Values | null} */
+function featureOf({ spec, domain }, unit) {
+  const name = (spec.data.features ?? PLAIN)[unit];
+  if (!domain || name === undefined) return null;
+  const values = featureSurface(name, domain, RESOLUTION);
+  const half = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const bytes = Uint8Array.from(values, (value) => Math.round((value / half + 1) * 127.5));
+  return { kind: "values", bytes, side: RESOLUTION, low: -half, high: half, centre: 0, half, of: "unit" };
 }
 
 /** @param {Frame} frame @param {SessionState} session @returns {Values | null} */

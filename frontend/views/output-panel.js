@@ -1,4 +1,5 @@
 import { make, setText } from "../lib/dom.js";
+import { featureLabel } from "../lib/features.js";
 import { isPlane } from "../state/spec.js";
 import { answers } from "../state/output-strings.js";
 import { ClassBars } from "./class-bars.js";
@@ -35,7 +36,7 @@ export class OutputPanel extends View {
     const plane = isPlane(session);
     this.#plane.element.hidden = this.#plane.aside.hidden = !plane;
     this.#bars.element.hidden = this.#bars.aside.hidden = plane;
-    setText(this.#title, plane && hovered ? answers.unit(hovered.layer, hovered.unit) : answers.title);
+    setText(this.#title, plane && hovered ? unitName(hovered, session) : answers.title);
     this.#title.classList.toggle("title__name", Boolean(plane && hovered));
     if (plane) this.#plane.show(state);
     else this.#bars.show(state);
@@ -59,3 +60,9 @@ export class OutputPanel extends View {
 }
 
 customElements.define("output-panel", OutputPanel);
+
+/** "hidden1, unit 2"; an input by its feature. @param {import("../types.js").UnitPlace} hovered @param {PageState["session"]} session */
+function unitName({ layer, unit }, session) {
+  const feature = layer === "input" ? session?.spec.data.features?.[unit] ?? ["x1", "x2"][unit] : undefined;
+  return feature ? answers.feature(featureLabel(feature)) : answers.unit(layer, unit);
+}

@@ -180,3 +180,16 @@ def test_the_summary_is_spoken_on_demand_and_the_tables_hold_the_same_numbers(ha
     expect(table.get_by_role("rowheader").first).to_have_text("train 50")
     page.keyboard.press("Escape")
     expect(table).to_be_hidden()
+
+
+def test_pointing_at_an_input_fills_output_with_its_feature(hand: StageHand) -> None:
+    page = hand.page
+    title = page.locator("output-panel").get_by_role("heading")
+    page.mouse.move(*hand.where({"layer": "input", "unit": 1}))
+    expect(title).to_contain_text("input x₂")
+    page.mouse.move(5, 5)
+    expect(title).not_to_contain_text("input")
+    page.keyboard.press("Tab")
+    page.locator(".stage-view").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(title).to_contain_text("input x")

@@ -115,3 +115,12 @@ test("the nearest point is found among the splits that are shown", () => {
   assert.equal(nearest([train], DOMAIN, { x1: 2.8, x2: 3 })?.label, 1);
   assert.equal(nearest([], DOMAIN, { x1: 0, x2: 0 }), null);
 });
+
+test("a hovered input shows its feature over the plane, in a range of its own", () => {
+  const state = session(1, "tanh", 2);
+  state.spec.data = { ...state.spec.data, features: ["x1", "x1_squared"] };
+  const surface = surfaceOf(frame({}, {}), { ...state, domain: DOMAIN }, { layer: "input", unit: 1 });
+  assert.ok(surface?.kind === "values" && surface.of === "unit");
+  assert.ok(surface.bytes[0] > 250 && surface.bytes[32] < 130);
+  assert.ok(surface.half > 30 && surface.half <= 36);
+});
