@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from neurodeck.engine.errors import NeurodeckError
+from neurodeck.session.history import Branch
 from tests.session.driver import Driver, experiment, same, spec
 
 RATE = "optimizer.learning_rate"
@@ -278,6 +279,9 @@ command = st.one_of(
     st.just(("undo", {})),
     st.just(("redo", {})),
     st.just(("branch", {"name": "b"})),
+    st.builds(lambda n: ("rename", {"name": n}), st.sampled_from(["main", "c", "d"])),
+    st.builds(lambda b, on: ("delete", {"branch": b, "on": on}), st.sampled_from(["main", "b", "c"]), st.booleans()),
+    st.builds(lambda note: ("bookmark", {"step": 0, "note": note}), st.sampled_from(["here", ""])),
 )
 
 
@@ -310,15 +314,16 @@ def test_played_stepped_and_sought_states_are_the_same_bit_by_bit(
     commands: list[tuple[str, dict[str, Any]]], slices: list[int], remembers: list[bool]
 ) -> None:
     odd, whole = Driver(slices=slices, remembers=remembers), Driver()
-    visits: dict[tuple[str, int], tuple[Any, dict[str, Any]]] = {}
+    visits: dict[tuple[int, int], tuple[Branch, Any, dict[str, Any]]] = {}
     for kind, fields in commands:
         obey(odd, kind, fields)
         obey(whole, kind, fields)
         session = odd.session
         assert session.step == whole.session.step and odd.state == whole.state
         if session.run.program.op == 0 and session.stopped is None:
-            visits[session.history.here.name, session.step] = (odd.state, odd.batch())
-    for (branch, step), (state, batch) in reversed(visits.items()):
-        odd.do("seek", branch=branch, step=step)
+            here = session.history.here
+            visits[id(here), session.step] = (here, odd.state, odd.batch())
+    for (_, step), (branch, state, batch) in reversed(visits.items()):
+        odd.do("seek", branch=branch.name, step=step)  # by the name that it has now
         assert odd.state == state
         assert same(odd.batch(), batch)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from neurodeck.session.branches import branches_of
 from neurodeck.session.journal import Journal
 from neurodeck.session.returning import past, session_of
 from neurodeck.session.session import Session
@@ -81,6 +82,7 @@ def test_a_session_comes_back_bit_by_bit_and_goes_on_the_same(
         name: branch.head for name, branch in mine.branches.items()
     }
     assert its.number == mine.number
+    assert branches_of(again.session) == branches_of(deck.session)
     assert len(its.undoable) == len(mine.undoable) and len(its.redoable) == len(mine.redoable)
     for kind, fields in [("undo", {}), ("play", {"steps": 7}), ("redo", {}), *commands[:3]]:
         obey(deck, kind, fields)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from neurodeck.engine.state import State
-from neurodeck.session.history import Branch, Row
+from neurodeck.session.history import Branch
+from neurodeck.session.rows import Row
 from neurodeck.session.snapshots import Album, Snapshot
 from tests.session.driver import Driver, experiment, same
 
@@ -99,7 +100,7 @@ def test_too_many_snapshots_are_thinned_evenly_and_the_newest_stays() -> None:
 def test_snapshots_keep_to_their_bytes() -> None:
     def large(step: int) -> Any:
         state = State(blocks={"parameters": np.zeros(1000)}, counters=(), hyperparameters={}, pins={})
-        return Snapshot(ORIGIN, 0, None, step, ORIGIN, state, {}, {})
+        return Snapshot("main", ORIGIN, 0, None, step, ORIGIN, state, {}, {})
 
     album = Album(most_bytes=20_000)
     for step in range(1, 50):

@@ -43,6 +43,7 @@ RULES = (
     Rule("POST", "/api/sessions/mine", "anyone", "small"),
     Rule("GET", "/api/sessions/{id}", "viewer"),
     Rule("GET", "/api/sessions/{id}/summary", "viewer"),
+    Rule("GET", "/api/sessions/{id}/branches", "viewer"),
     Rule("POST", "/api/sessions/{id}/commands", "controller", "spec"),
     Rule("GET", "/api/sessions/{id}/tensors", "viewer"),
     Rule("GET", "/api/sessions/{id}/tensors/{name}", "viewer"),

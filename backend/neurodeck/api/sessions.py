@@ -20,6 +20,7 @@ from neurodeck.protocol.commands import Ack, SessionCommand, StepOn, Watch
 from neurodeck.protocol.errors import InvalidCommand
 from neurodeck.protocol.requests import Mine, Predict
 from neurodeck.protocol.state import (
+    Branches,
     CommandAnswer,
     Examples,
     MySessions,
@@ -31,6 +32,7 @@ from neurodeck.protocol.state import (
     TensorValues,
 )
 from neurodeck.session.questions import (
+    AskBranches,
     AskData,
     AskPredict,
     AskSplits,
@@ -97,6 +99,12 @@ async def state(id: str, services: Shared) -> Response:
 async def summary(id: str, services: Shared) -> Response:
     """The layers with their output shapes and parameters."""
     return _json(await services.within(services.shard.ask(id, AskSummary())))
+
+
+@router.get("/{id}/branches", response_model=Branches)
+async def branches(id: str, services: Shared) -> Response:
+    """The branches, and what was changed on each."""
+    return _json(await services.within(services.shard.ask(id, AskBranches())))
 
 
 @router.post("/{id}/commands", response_model=CommandAnswer, openapi_extra=taking("Command"))

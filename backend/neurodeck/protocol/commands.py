@@ -151,11 +151,27 @@ class Redo(Message):
 
 
 class Bookmark(Message):
-    """Write a note at a step of the present branch."""
+    """Write a note at a step of the present branch; an empty one takes away what is noted there."""
 
     type: Literal["bookmark"] = "bookmark"
     step: Step
     note: Annotated[str, Field(strict=True, max_length=1_000)]
+
+
+class Rename(Message):
+    """Give a branch another name."""
+
+    type: Literal["rename"] = "rename"
+    branch: Name | None = Field(default=None, description="the present branch when left out")
+    name: Name
+
+
+class Delete(Message):
+    """Take a branch out of sight, or bring it back; the one where the playhead stands stays."""
+
+    type: Literal["delete"] = "delete"
+    branch: Name
+    on: Flag = Field(default=True, description="false brings it back")
 
 
 class Watch(Message):
@@ -181,7 +197,23 @@ class Hello(Message):
 
 
 SessionCommand = (
-    Play | Pause | Speed | StepOn | Set | Edit | Rebuild | Reset | Seek | Branch | Pin | Mask | Undo | Redo | Bookmark
+    Play
+    | Pause
+    | Speed
+    | StepOn
+    | Set
+    | Edit
+    | Rebuild
+    | Reset
+    | Seek
+    | Branch
+    | Pin
+    | Mask
+    | Undo
+    | Redo
+    | Bookmark
+    | Rename
+    | Delete
 )
 """What goes to the session, in its log and over HTTP."""
 

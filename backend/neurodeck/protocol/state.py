@@ -63,6 +63,32 @@ class BookmarkState(Message):
     note: str
 
 
+class ChangeState(Message):
+    """One gesture on a branch: the step of its first change, and what it is called."""
+
+    step: int
+    label: str
+
+
+class BranchState(Message):
+    """One line of time."""
+
+    name: str
+    parent: str | None = Field(description="the branch that it left; null for the first")
+    fork_step: int = Field(description="where it left it; 0 after a reset")
+    head: int = Field(description="the furthest step that it has reached")
+    here: bool = Field(description="whether the playhead stands on it")
+    gone: bool = Field(description="deleted; it can be brought back")
+    changes: tuple[ChangeState, ...] = Field(description="what was changed since it left its parent; the last 200")
+    bookmarks: tuple[BookmarkState, ...]
+
+
+class Branches(Message):
+    """The branches of a session, in the order in which they began."""
+
+    branches: tuple[BranchState, ...]
+
+
 class Kernels(Message):
     """How many of the engine's kernels are compiled."""
 
@@ -102,6 +128,7 @@ class State(Message):
     pins: tuple[PinState, ...] = ()
     masks: tuple[MaskState, ...] = ()
     bookmarks: tuple[BookmarkState, ...] = Field(default=(), description="notes at steps of the branch")
+    branches: int = Field(default=1, description="how many there are, deleted ones not counted")
     train: Metrics | None = None
     validation: Metrics | None = None
     test: Metrics | None = None

@@ -24,7 +24,9 @@ from neurodeck.protocol.state import (
     Summary,
     TensorInfo,
 )
+from neurodeck.session.branches import branches_of
 from neurodeck.session.questions import (
+    AskBranches,
     AskData,
     AskPredict,
     AskSplits,
@@ -61,6 +63,7 @@ def state_of(session: Session, session_id: str, rate: float | None, kernels: Ker
         ),
         masks=tuple(_mask(name) for name in session.run.masks),
         bookmarks=tuple(BookmarkState(step=step, note=note) for step, note in history.here.bookmarks),
+        branches=sum(not branch.gone for branch in history.branches.values()),
         train=session.metering.splits["train"],
         validation=session.metering.splits["validation"],
         test=session.metering.splits["test"],
@@ -116,6 +119,8 @@ def answer_to(question: Question, session: Session) -> Any:
     match question:
         case AskSummary():
             return summary_of(session.experiment)
+        case AskBranches():
+            return branches_of(session)
         case AskTensors():
             dtype = session.experiment.network.dtype
             views = session.run.program.views()

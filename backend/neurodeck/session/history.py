@@ -8,81 +8,16 @@ after every row logged at s.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from neurodeck.engine.errors import LimitExceeded
 from neurodeck.protocol.spec import Experiment
 from neurodeck.session.errors import UnknownBranch
 from neurodeck.session.mutations import Change, RebuildChange, net, same_effect
+from neurodeck.session.rows import Journalled, Marked, Removed, Renamed, Restarted, Row, Split, Told, Written
 
 MAX_BRANCHES = 1000
 MAX_STORY = 10_000  # the story is for people; rows, which replay needs, are all kept
-
-
-@dataclass(frozen=True)
-class Row:
-    """One mutation: its running number in the session, the step at which it took effect, and what it changed.
-
-    `inverse` sets back what it changed. Rows of one `gesture` are one undo; `cause` tells undo and redo from the rest.
-    """
-
-    number: int
-    step: int
-    command: dict[str, Any]
-    changes: tuple[Change, ...]
-    inverse: tuple[Change, ...]
-    gesture: str | None = None
-    cause: Literal["command", "undo", "redo"] = "command"
-
-
-@dataclass(frozen=True)
-class Written:
-    """In the journal: a row was added to a branch."""
-
-    branch: str
-    row: Row
-
-
-@dataclass(frozen=True)
-class Split:
-    """In the journal: `branch` left another one at a step where `cursor` of its rows were applied."""
-
-    branch: str
-    left: str
-    step: int
-    cursor: int
-
-
-@dataclass(frozen=True)
-class Restarted:
-    """In the journal: `branch` began at step 0, when the playhead stood at `step` of another one."""
-
-    branch: str
-    origin: Experiment
-    left: str
-    step: int
-
-
-@dataclass(frozen=True)
-class Marked:
-    """In the journal: a note was put at a step of a branch."""
-
-    branch: str
-    step: int
-    note: str
-
-
-Journalled = Written | Split | Restarted | Marked
-
-
-@dataclass(frozen=True)
-class Told:
-    """One line of the story: a command that replay does not need, or that play ran up to a step."""
-
-    number: int
-    branch: str
-    step: int
-    command: dict[str, Any]
 
 
 @dataclass
@@ -97,6 +32,7 @@ class Branch:
     fork_step: int = 0
     before_reset: tuple[str, int] | None = None  # where the playhead stood when a reset opened this branch
     bookmarks: list[tuple[int, str]] = field(default_factory=list)
+    gone: bool = False  # out of sight; what it shares with others stays, and it can be brought back
 
 
 class Gesture:
@@ -193,9 +129,35 @@ class History:
         return branch
 
     def mark(self, step: int, note: str) -> None:
-        """Put a note at a step of this branch."""
-        self.here.bookmarks.append((step, note))
+        """Put a note at a step of this branch; an empty one takes away those that are there."""
+        self.put_mark(self.here, step, note)
         self.journal.append(Marked(self.here.name, step, note))
+
+    @staticmethod
+    def put_mark(branch: Branch, step: int, note: str) -> None:
+        if note:
+            branch.bookmarks.append((step, note))
+        else:
+            branch.bookmarks = [mark for mark in branch.bookmarks if mark[0] != step]
+
+    def rename(self, old: str, name: str) -> None:
+        """Give a branch another name, which is free; everything that names it follows."""
+        self.branches = {name if key == old else key: branch for key, branch in self.branches.items()}
+        for branch in self.branches.values():
+            if branch.name == old:
+                branch.name = name
+            if branch.parent == old:
+                branch.parent = name
+            if branch.before_reset is not None and branch.before_reset[0] == old:
+                branch.before_reset = (name, branch.before_reset[1])
+        if self.after_undone_reset is not None and self.after_undone_reset[0] == old:
+            self.after_undone_reset = (name, self.after_undone_reset[1])
+        self.journal.append(Renamed(old, name))
+
+    def remove(self, branch: Branch, on: bool) -> None:
+        """Take a branch out of sight, or bring it back."""
+        branch.gone = on
+        self.journal.append(Removed(branch.name, on))
 
     def go(self, branch: Branch, cursor: int = 0) -> None:
         """Put the playhead on a branch where so many of its rows have been applied."""

@@ -13,8 +13,9 @@ from neurodeck.protocol import commands as c
 from neurodeck.protocol.spec import Experiment
 from neurodeck.protocol.state import CommandAnswer, Pace, Status, Stopped
 from neurodeck.session.errors import SeekBeyondEnd
-from neurodeck.session.history import Branch, History, Row
+from neurodeck.session.history import Branch, History
 from neurodeck.session.metrics import Mark, Metering
+from neurodeck.session.rows import Row
 from neurodeck.session.run import Run
 from neurodeck.session.snapshots import Album, Snapshot
 from neurodeck.session.workshop import Progress, Workshop

@@ -34,6 +34,11 @@ class AskSummary:
 
 
 @dataclass(frozen=True)
+class AskBranches:
+    """The branches, in the order in which they began. Answer: `protocol.state.Branches`."""
+
+
+@dataclass(frozen=True)
 class AskTensors:
     """The tensors that can be asked for. Answer: `tuple[protocol.state.TensorInfo, ...]`."""
 
@@ -75,7 +80,7 @@ class AskPredict:
     x: Any
 
 
-Question = AskState | AskSummary | AskTensors | AskTensor | AskData | AskSplits | AskPredict
+Question = AskState | AskSummary | AskBranches | AskTensors | AskTensor | AskData | AskSplits | AskPredict
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from neurodeck.protocol.spec import Experiment
 from neurodeck.protocol.state import Pace
 from neurodeck.session.errors import DamagedLog
-from neurodeck.session.history import History, Journalled, Marked, Restarted, Row, Split, Written
+from neurodeck.session.history import History
 from neurodeck.session.mutations import Change, EditChange, MaskChange, PinChange, RebuildChange, SetChange
+from neurodeck.session.rows import Journalled, Marked, Removed, Renamed, Restarted, Row, Split, Written
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ def encode(record: Journalled) -> bytes:
             said = {"restarted": name, "origin": _spec(origin), "left": left, "step": step}
         case Marked(branch, step, note):
             said = {"marked": branch, "step": step, "note": note}
+        case Renamed(branch, name):
+            said = {"renamed": branch, "name": name}
+        case Removed(branch, on):
+            said = {"removed": branch, "on": on}
     return json.dumps(said, separators=(",", ":")).encode()
 
 
@@ -106,8 +111,12 @@ def _again(history: History, said: dict[str, Any]) -> None:
     elif "restarted" in said:
         history.here = branches[said["left"]]
         history.restart(Experiment.model_validate(said["origin"]), said["step"], said["restarted"])
+    elif "renamed" in said:
+        history.rename(said["renamed"], said["name"])
+    elif "removed" in said:
+        branches[said["removed"]].gone = said["on"]
     else:
-        branches[said["marked"]].bookmarks.append((said["step"], said["note"]))
+        history.put_mark(branches[said["marked"]], said["step"], said["note"])
 
 
 def spec_text(experiment: Experiment) -> str:

@@ -15,9 +15,9 @@ from neurodeck.protocol.spec import Experiment
 from neurodeck.protocol.state import Pace
 from neurodeck.session.changing import changes_of, restarted
 from neurodeck.session.errors import NotPossible
-from neurodeck.session.history import Row
 from neurodeck.session.mutations import Change, name_of
 from neurodeck.session.playhead import Past, Playhead, Received, Reply
+from neurodeck.session.rows import Row
 from neurodeck.session.run import Run
 from neurodeck.session.workshop import Progress, Workshop
 
@@ -114,6 +114,12 @@ class Session(Playhead):
                     raise LimitExceeded(f"a branch holds at most {MAX_BOOKMARKS} bookmarks.", field="type")
                 self.history.mark(command.step, command.note)
                 self._done(command, reply)
+            case c.Rename():
+                self._rename(command.branch or self.history.here.name, command.name)
+                self._done(command, reply)
+            case c.Delete():
+                self._delete(command.branch, command.on)
+                self._done(command, reply)
             case c.Reset():
                 self._later(lambda: self._reset(command, reply), [reply])
             case c.Undo():
@@ -122,6 +128,20 @@ class Session(Playhead):
                 self._redo(command, reply)
             case _:
                 self._mutate(command, changes_of(command, self.run, self.history.number + 1), reply)
+
+    def _rename(self, old: str, name: str) -> None:
+        self.history.branch(old)  # refuses what there is not
+        if name == old:
+            return
+        if name in self.history.branches:
+            raise NotPossible(f'there is a branch "{name}" already. Choose another name.', field="name")
+        self.history.rename(old, name)
+
+    def _delete(self, name: str, on: bool) -> None:
+        branch = self.history.branch(name)
+        if on and branch is self.history.here:
+            raise NotPossible(f'"{name}" is the branch shown now. Go to another one, then delete it.', field="branch")
+        self.history.remove(branch, on)
 
     def _done(self, command: c.SessionCommand, reply: Reply) -> None:
         self._tell(command)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from neurodeck.protocol.spec import Experiment
-from neurodeck.session.history import Branch, History, Row
+from neurodeck.session.history import Branch, History
 from neurodeck.session.mutations import Place
 from neurodeck.session.places import MaskName, Silenced
+from neurodeck.session.rows import Row
 from neurodeck.session.run import Run
 from neurodeck.session.workshop import Progress, Workshop
 

@@ -45,6 +45,7 @@ class Telling:
             tuple(session.run.pins),  # their values are in the frames
             tuple(session.run.masks),
             len(history.here.bookmarks),
+            sum(not branch.gone for branch in history.branches.values()),
             session.can_undo,
             session.can_redo,
             session.pace,

@@ -1,0 +1,46 @@
+"""The branches of a session, as they are told to people."""
+
+from __future__ import annotations
+
+from neurodeck.protocol.state import BookmarkState, Branches, BranchState, ChangeState
+from neurodeck.session.history import Branch
+from neurodeck.session.mutations import name_of
+from neurodeck.session.session import Session
+
+MOST_CHANGES = 200
+
+
+def branches_of(session: Session) -> Branches:
+    """The branches with what was changed on each of them alone, one line a gesture."""
+    history = session.history
+    return Branches(
+        branches=tuple(
+            BranchState(
+                name=branch.name,
+                parent=branch.parent,
+                fork_step=branch.fork_step,
+                head=branch.head,
+                here=branch is history.here,
+                gone=branch.gone,
+                changes=changes_on(branch, history.branches.get(branch.parent or "")),
+                bookmarks=tuple(BookmarkState(step=step, note=note) for step, note in branch.bookmarks),
+            )
+            for branch in history.branches.values()
+        )
+    )
+
+
+def changes_on(branch: Branch, parent: Branch | None) -> tuple[ChangeState, ...]:
+    """What was changed on a branch since it left its parent, the last of them where there are many."""
+    inherited = parent.rows if parent is not None and parent.origin is branch.origin else []
+    shared = 0
+    while shared < min(len(inherited), len(branch.rows)) and inherited[shared] is branch.rows[shared]:
+        shared += 1
+    lines: list[ChangeState] = []
+    gesture: str | None = None
+    for row in branch.rows[shared:]:
+        if row.gesture is None or row.gesture != gesture:
+            word = name_of(row.changes[0], str(row.command.get("type", ""))) if row.changes else ""
+            lines.append(ChangeState(step=row.step, label=word if row.cause == "command" else row.cause))
+        gesture = row.gesture
+    return tuple(lines[-MOST_CHANGES:])
