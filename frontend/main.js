@@ -38,6 +38,7 @@ import { plainName } from "./state/run-words.js";
 import { settingsOf } from "./state/settings.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
+import { Spotlight } from "./views/spotlight.js";
 import { HiddenControls } from "./views/hidden-controls.js";
 import { GlossaryBubble } from "./views/glossary-bubble.js";
 import { watchOver } from "./watch.js";
@@ -78,9 +79,10 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 const parts = partsOf(location.search);
 const embed = parts && new EmbedFrame(document, parts);
-const store = new Store(firstState(loadPreferences(), !wide.matches && !parts));
+const store = new Store(firstState(loadPreferences(), (!wide.matches || loadPreferences().presenter) && !parts));
 const curves = new Curves();
 const listening = new Listening();
+const spotlight = new Spotlight(document);
 const concealed = new HiddenControls(document);
 const stale = make("p", { class: "stale", hidden: true, role: "status" });
 part("#stage").append(stale);
@@ -108,7 +110,7 @@ const loop = new FrameLoop({
     if (store.state.session?.status === "playing" || store.state.session?.status === "compiling") return;
     output.rest();
     listening.rest();
-    void chart.rest();
+    if (!store.state.preferences.presenter) void chart.rest(); // Plotly cannot follow a pointer in an enlarged picture
   },
 });
 
@@ -193,6 +195,12 @@ function hintDone(name) {
   if (!hintsDone.includes(name)) prefer({ hintsDone: [...hintsDone, name] });
 }
 
+/** @returns {import("./types.js").StagePreferences} */
+function stagePreferences() {
+  const { preferences } = store.state;
+  return { theme: themeOf(preferences), reducedMotion: calm.matches, signMarks: preferences.signMarks, presenter: preferences.presenter };
+}
+
 /** @type {PageState | null} */
 let before = null;
 
@@ -200,6 +208,7 @@ let before = null;
 function tell(state) {
   const theme = themeOf(state.preferences);
   document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.mode = state.preferences.presenter ? "presenter" : "desk";
   document.body.dataset.connection = state.connection;
   document.body.dataset.place = state.place.name;
   for (const region of [part("#frame"), deck]) if (region instanceof HTMLElement) region.inert = state.place.name !== "stage";
@@ -209,7 +218,7 @@ function tell(state) {
   for (const view of views) view.state = state;
   concealed.show(state.hiddenControls);
   embed?.show(state);
-  if (before?.preferences.theme !== state.preferences.theme || !before) stage.preferences = { theme, reducedMotion: calm.matches };
+  if (before?.preferences !== state.preferences) stage.preferences = stagePreferences();
   if (before?.place.name !== state.place.name && state.place.name === "runs") runsRoom.look();
   if (before?.selection !== state.selection) stage.selection = state.selection;
   const { session } = state;
@@ -231,9 +240,9 @@ function tell(state) {
 
 store.subscribe(tell);
 tell(store.state);
-wide.addEventListener("change", () => embed || store.set({ rail: !wide.matches }));
+wide.addEventListener("change", () => embed || store.set({ rail: !wide.matches || store.state.preferences.presenter }));
 dark.addEventListener("change", () => store.set({ preferences: { ...store.state.preferences } }));
-calm.addEventListener("change", () => (stage.preferences = { theme: themeOf(store.state.preferences), reducedMotion: calm.matches }));
+calm.addEventListener("change", () => (stage.preferences = stagePreferences()));
 
 // ---------------------------------------------------------------- elements to state
 
@@ -311,6 +320,13 @@ listenForActions({
     print: () => window.print(),
     toggleTrainPoints: () => prefer({ showTrain: !store.state.preferences.showTrain }),
     toggleDiscretize: () => prefer({ discretize: !store.state.preferences.discretize }),
+    togglePresenter: () => {
+      const presenter = !store.state.preferences.presenter;
+      prefer({ presenter });
+      store.set({ rail: presenter || !wide.matches });
+    },
+    toggleSpotlight: () => spotlight.toggle(),
+    toggleSignMarks: () => prefer({ signMarks: !store.state.preferences.signMarks }),
     toggleSingleKeys: () => prefer({ singleKeys: !store.state.preferences.singleKeys }),
     showHints: () => prefer({ hintsDone: [] }),
     moveRegion,

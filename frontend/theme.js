@@ -6,6 +6,7 @@
   } catch {
     // storage is closed or damaged: follow the system
   }
+  if (matchMedia("(forced-colors: active)").matches) chosen = "auto"; // the system has the word
   const isDark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = isDark ? "dark" : "light";
 })();

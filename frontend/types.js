@@ -220,7 +220,7 @@
 
 /** @typedef {{layer: string, unit: number}} UnitPlace */
 
-/** @typedef {{theme: "light" | "dark", reducedMotion: boolean}} StagePreferences */
+/** @typedef {{theme: "light" | "dark", reducedMotion: boolean, signMarks: boolean, presenter: boolean}} StagePreferences */
 
 /**
  * A command of docs/protocol.md, as JSON.

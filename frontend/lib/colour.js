@@ -76,6 +76,19 @@ export function parseColour(text) {
   return [Number(parts[0]), Number(parts[1]), Number(parts[2])];
 }
 
+/** Names of the colours that a system forces: Canvas, CanvasText, Highlight. */
+const SYSTEM = /^[A-Z][A-Za-z]+$/;
+
+/** What the system's colour is: a canvas would take the name for its own light or dark. @param {string} name */
+function systemColour(name) {
+  const probe = document.createElement("i");
+  probe.style.color = name;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
 /**
  * The page's colour tokens as they are now; read once per theme, never per frame.
  * @param {Element} element  any element under the theme
@@ -89,6 +102,7 @@ export function readTokens(element) {
     let value = known.get(name);
     if (value === undefined) {
       value = style.getPropertyValue(`--${name}`).trim() || FALLBACK[name] || "#000000";
+      if (SYSTEM.test(value)) value = systemColour(value);
       known.set(name, value);
     }
     return value;

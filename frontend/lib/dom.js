@@ -100,7 +100,7 @@ export function takesText(target) {
  * @returns {CanvasRenderingContext2D}  scaled so that one unit is one CSS pixel, cleared
  */
 export function prepare(canvas, width, height) {
-  const density = Math.min(window.devicePixelRatio || 1, 2);
+  const density = Math.min((window.devicePixelRatio || 1) * (canvas.currentCSSZoom ?? 1), 2);
   const w = Math.max(1, Math.round(width * density));
   const h = Math.max(1, Math.round(height * density));
   if (canvas.width !== w) canvas.width = w;

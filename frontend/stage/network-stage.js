@@ -63,7 +63,7 @@ export class NetworkStage extends HTMLElement {
   /** Made anew each time the element is connected. @type {import("./parts.js").Parts | null} */
   #parts = null;
   /** @type {StagePreferences} */
-  #preferences = { theme: "light", reducedMotion: false };
+  #preferences = { theme: "light", reducedMotion: false, signMarks: false, presenter: false };
   /** @type {Probe[]} */
   #wanted = [];
   #wantedKey = "[]";
@@ -302,7 +302,7 @@ export class NetworkStage extends HTMLElement {
 
   #measure() {
     const { clientWidth: width, clientHeight: height } = this.#view;
-    this.#painter.signMarks = window.matchMedia(FORCED).matches;
+    this.#painter.signMarks = this.#preferences.signMarks || window.matchMedia(FORCED).matches;
     const style = getComputedStyle(this);
     const px = (/** @type {string} */ name, /** @type {number} */ usual) => Number.parseFloat(style.getPropertyValue(name)) || usual;
     const sizes = { label: px("--stage-label", LABEL), line: px("--stage-line", 1) };
@@ -367,7 +367,7 @@ export class NetworkStage extends HTMLElement {
       return;
     }
     this.#textAt = now;
-    const pointed = board.hovered ?? focused ?? (board.room.touch ? board.chosen : null);
+    const pointed = board.hovered ?? focused ?? (board.room.touch || this.#preferences.presenter ? board.chosen : null); // fingers and projectors do not hover
     const card = sameThing(pointed, parts.panels.thing) ? null : pointed;
     this.#card.show(board, board.held ? null : card, board.room);
     parts.bar.show(board);

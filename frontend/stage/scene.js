@@ -6,6 +6,7 @@ import { nearestRim } from "./place.js";
 import { drawSilentEdges, drawSilentUnits } from "./silent-marks.js";
 import { edgeEnds, isNumber, isWeight, placeOf, sameThing } from "./thing.js";
 import { BiasDots } from "./bias-dots.js";
+import { markBlocks } from "./sign-marks.js";
 import { Tiles } from "./tiles.js";
 import { Wide } from "./wide.js";
 
@@ -68,8 +69,9 @@ export class Scene {
     for (const thing of [hovered, board.focused, chosen]) this.#halo(context, board, palette, thing);
     drawEdges(context, layout, this.#curves, edges, emphasis, palette, this.signMarks);
     drawSilentEdges(context, board, palette);
-    this.tiles.draw(context, layout, values, palette, board.activationRange);
+    this.tiles.draw(context, layout, values, palette, board.activationRange, this.signMarks);
     if (model.wide || !model.surfaces) this.wide.draw(context, board, palette);
+    if (this.signMarks) markBlocks(context, layout, values, palette, board.activationRange);
     this.#dots.draw(context, layout, model, values, palette, board.range, around.touch);
     drawSilentUnits(context, board, palette);
     this.#locks(context, board, palette);

@@ -1,5 +1,6 @@
 /** Units as tiles with what they answer over the data's domain, as plain cells where they are too small for that. */
 
+import { markCells } from "./sign-marks.js";
 import { classLook, paintBytes, paintValues } from "../lib/colour.js";
 import { featureLabel, featureSurface } from "../lib/features.js";
 import { shape } from "../charts/marks.js";
@@ -87,14 +88,18 @@ export class Tiles {
   /**
    * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {FrameValues} values
    * @param {Palette} palette @param {(layer: string) => number} range  of activations
+   * @param {boolean} signMarks  negative cells have a minus in the corner
    */
-  draw(context, layout, values, palette, range) {
+  draw(context, layout, values, palette, range, signMarks) {
     context.imageSmoothingEnabled = true;
     for (const place of layout.places) {
       if (place.column.kind !== "tiles") continue;
       const sheet = this.picture(place.column.name);
       if (sheet && sheet.height === sheet.width * place.column.units) drawPictures(context, place, sheet);
-      else drawCells(context, place, values, palette, range(place.column.name));
+      else {
+        drawCells(context, place, values, palette, range(place.column.name));
+        if (signMarks) markCells(context, place, values, palette, range(place.column.name));
+      }
     }
   }
 

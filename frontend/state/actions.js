@@ -29,6 +29,9 @@ import { text } from "./strings.js";
  * @property {() => void} saveCurves
  * @property {() => void} print
  * @property {() => void} toggleSingleKeys
+ * @property {() => void} togglePresenter
+ * @property {() => void} toggleSpotlight
+ * @property {() => void} toggleSignMarks
  * @property {() => void} showHints
  * @property {() => void} showHidden
  * @property {(way: 1 | -1) => void} moveRegion
@@ -126,6 +129,9 @@ export const ACTIONS = [
   { id: "next_region", label: "Next region", run: (room) => room.moveRegion(1) },
   { id: "previous_region", label: "Previous region", run: (room) => room.moveRegion(-1) },
   { id: "help", label: text.sheets.help, run: (room) => room.openHelp() },
+  { id: "presenter", label: text.frame.presenter, run: (room) => room.togglePresenter() },
+  { id: "spotlight", label: text.frame.spotlight, run: (room) => room.toggleSpotlight() },
+  { id: "sign_marks", label: text.frame.signMarks, run: (room) => room.toggleSignMarks() },
   { id: "glossary", label: text.words.title, run: (room) => room.openGlossary() },
   { id: "show_hidden", label: text.frame.showHiddenLong, when: (state) => state.hiddenControls.length > 0, run: (room) => room.showHidden() },
   { id: "hints", label: text.sheets.showHints, run: (room) => room.showHints() },

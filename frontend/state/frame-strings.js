@@ -10,6 +10,9 @@ export const frame = {
   /** @param {string} characters @param {string} most */
   tooLong: (characters, most) =>
     `This experiment holds so many numbers of its own that its link would have ${characters} characters, and a link can carry ${most}. Take it as a file instead.`,
+  presenter: "Presenter mode: large, for a projector",
+  spotlight: "Spotlight under the pointer",
+  signMarks: "Sign marks: negative dashed, with a minus",
   openWhole: "Open in Neurodeck",
   embed: "Put it into a page of yours",
   embedParts: "Parts to show",

@@ -43,6 +43,8 @@ export const KEYS = [
   { action: "listen", key: "l", shift: true, shown: "Shift L" },
   { action: "full_screen", key: "f", shown: "F" },
   { action: "fit", key: "0", shown: "0" },
+  { action: "presenter", key: "v", shown: "V" },
+  { action: "spotlight", key: "s", shown: "S" },
   { action: "setup", code: "Backslash", shown: "\\" },
   { action: "next_region", code: "F6", shown: "F6" },
   { action: "previous_region", code: "F6", shift: true, shown: "Shift F6" },

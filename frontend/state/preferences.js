@@ -9,13 +9,15 @@
  * @property {boolean} showTest  test points in the Output
  * @property {boolean} showTrain  training points in the Output
  * @property {boolean} discretize  the Output shows only what is decided, not how strongly
+ * @property {boolean} presenter  large, for a projector
+ * @property {boolean} signMarks  signs told by dashes and minuses too
  * @property {string[]} recent  ids of actions last chosen in the palette, newest first
  */
 
 const PLACE = "neurodeck.preferences";
 
 /** @type {Preferences} */
-const DEFAULTS = { theme: "auto", singleKeys: true, hintsDone: [], lossScale: "log", showTest: false, showTrain: true, discretize: false, recent: [] };
+const DEFAULTS = { theme: "auto", singleKeys: true, hintsDone: [], lossScale: "log", showTest: false, showTrain: true, discretize: false, presenter: false, signMarks: false, recent: [] };
 
 /** @returns {Preferences} */
 export function loadPreferences() {
@@ -34,6 +36,8 @@ export function loadPreferences() {
     showTest: stored.showTest === true,
     showTrain: stored.showTrain !== false,
     discretize: stored.discretize === true,
+    presenter: stored.presenter === true,
+    signMarks: stored.signMarks === true,
     recent: texts(stored.recent),
   };
 }
@@ -54,6 +58,6 @@ export function savePreferences(preferences) {
 
 /** The theme in force. @param {Preferences} preferences @returns {"light" | "dark"} */
 export function themeOf(preferences) {
-  if (preferences.theme !== "auto") return preferences.theme;
+  if (preferences.theme !== "auto" && !matchMedia("(forced-colors: active)").matches) return preferences.theme;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }

@@ -84,9 +84,10 @@ export class TimeLine {
 
   /** The step under the pointer, at most the head. @param {PointerEvent} event */
   #stepAt(event) {
-    const { left } = this.element.getBoundingClientRect();
+    const { left, width } = this.element.getBoundingClientRect();
     const head = Math.max(this.#head, this.#step);
-    const share = (event.clientX - left - 8) / Math.max(1, this.#width - 16);
+    const x = ((event.clientX - left) * this.#width) / Math.max(1, width); // the presenter's timeline is enlarged
+    const share = (x - 8) / Math.max(1, this.#width - 16);
     return Math.round(Math.min(Math.max(0, share) * extent(head), head));
   }
 
