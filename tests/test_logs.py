@@ -89,7 +89,8 @@ def test_what_nobody_caught_is_a_line_too(caught: list[str]) -> None:
 def test_every_line_of_a_server_is_json_and_holds_no_token_and_no_body(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     environment = {"NEURODECK_ACCESS_LOG": "1", "NEURODECK_CACHE": str(tmp_path / "file" / "cache")}
-    with Server("--log-format", "json", environment=environment) as server:
+    options = ("--log-format", "json", "--state-dir", str(tmp_path / "state"))
+    with Server(*options, environment=environment) as server:
         session = Opened(server, XOR)
         assert session.refused(type="seek", step=10**6)[1] == "seek_beyond_end"
         assert session.refused(type="nobody-says-this")[1] == "invalid_command"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -19,9 +19,9 @@ Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server(start_server: Callable[..., Server]) -> Iterator[Server]:
     """One that nobody else counts on."""
-    with Server() as server:
+    with start_server() as server:
         yield server
         assert "Traceback" not in server.log()
 
@@ -108,15 +108,15 @@ def address(server: Server) -> tuple[str, int]:
     return host, int(port)
 
 
-def test_under_another_name_there_is_nothing() -> None:
-    with Server("--allow-host", "deck.example.org") as server:
+def test_under_another_name_there_is_nothing(start_server: Callable[..., Server]) -> None:
+    with start_server("--allow-host", "deck.example.org") as server:
         request = b"GET /metrics HTTP/1.1\r\nHost: %s\r\n\r\n"
         refused = talk(*address(server), request % b"deck.example.org")
         assert (refused.status, refused.error["code"]) == (404, "not_found")
         assert talk(*address(server), request % b"localhost").status == 200
 
 
-def test_another_machine_finds_nothing() -> None:
+def test_another_machine_finds_nothing(start_server: Callable[..., Server]) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # RFC 5737: nobody is there, and nothing is sent
@@ -125,7 +125,7 @@ def test_another_machine_finds_nothing() -> None:
             own = "127.0.0.1"
     if own == "127.0.0.1":
         return  # a machine without a network has no other address; the gate's own tests stand for it
-    with Server("--host", "0.0.0.0", "--allow-host", "localhost") as server:
+    with start_server("--host", "0.0.0.0", "--allow-host", "localhost") as server:
         refused = talk(own, address(server)[1], b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert (refused.status, refused.error["code"]) == (404, "not_found")
 
