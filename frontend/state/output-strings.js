@@ -55,6 +55,8 @@ export const answers = {
   tableOf: (split, step) => `How often examples of each class got each answer: ${split} examples, step ${step}`,
 
   // what can be saved
+  chartTools: "Chart tools",
+  outputTools: "Output tools",
   saveChart: "Save or print the chart",
   saveStage: "Save the network's picture",
   /** @param {string} step */

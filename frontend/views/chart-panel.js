@@ -34,7 +34,9 @@ export class ChartPanel extends View {
   #numbers = new ChartNumbers();
   #confusion = new ConfusionTable();
   #menu = new PanelMenu(answers.saveChart, ["chart_png", "chart_svg", "curves_csv", "print"]);
-  #body = make("div", { class: "chart__body", role: "tabpanel", id: "chart-panel", tabindex: 0 });
+  /** One stop of the Tab key: arrows go on from there. */
+  #tools = make("span", { class: "chart__tools", role: "toolbar", "aria-label": answers.chartTools }, this.#scale, this.#confusion.splits, this.#menu.button);
+  #body = make("div", { class: "chart__body", role: "tabpanel", id: "chart-panel" });
   /** @type {number | null} */
   #pointer = null;
   #chart = new LineChart(this.#canvas);
@@ -60,9 +62,9 @@ export class ChartPanel extends View {
       this.#scale.append(make("button", { type: "button", role: "radio", "aria-label": name, "data-action": "loss_scale", "data-scale": id }, name.slice(0, 3)));
     }
     rove(this.#tabs, "button", { choose: true });
-    rove(this.#scale, "button");
+    rove(this.#tools, "button");
     this.#body.append(this.#room, this.#empty, this.#confusion.element);
-    this.append(make("div", { class: "chart__head" }, this.#tabs, make("span", { class: "chart__tools" }, this.#scale, this.#confusion.splits, this.#menu.button)), this.#body, this.#numbers.element, this.#menu.element);
+    this.append(make("div", { class: "chart__head" }, this.#tabs, this.#tools), this.#body, this.#numbers.element, this.#menu.element);
     this.#room.addEventListener("pointermove", (event) => this.#point(event.offsetX));
     this.#room.addEventListener("pointerleave", () => this.#point(null));
     new ResizeObserver(([{ contentRect }]) => {
@@ -98,7 +100,6 @@ export class ChartPanel extends View {
     for (const tab of this.#tabs.querySelectorAll("button")) setAttribute(tab, "aria-selected", String(tab.dataset.tab === this.#tab));
     for (const choice of this.#scale.querySelectorAll("button")) setAttribute(choice, "aria-checked", String(choice.dataset.scale === preferences.lossScale));
     giveStop(this.#tabs, "button", this.#tabs.querySelector('[aria-selected="true"]'));
-    giveStop(this.#scale, "button", this.#scale.querySelector('[aria-checked="true"]'));
     setAttribute(this.#body, "aria-labelledby", `chart-tab-${this.#tab}`);
     const isTable = this.#tab === "confusion";
     this.#scale.hidden = isTable;
@@ -108,6 +109,9 @@ export class ChartPanel extends View {
     if (isTable) this.#empty.hidden = true;
     this.#numbers.show(state);
     this.#confusion.show(state);
+    setAttribute(this.#body, "tabindex", isTable ? 0 : null); // it may scroll
+    const choice = (isTable ? this.#confusion.splits : this.#scale).querySelector('[aria-checked="true"]');
+    giveStop(this.#tools, "button", this.#tab === "accuracy" ? this.#menu.button : choice);
     this.#confusion.paint(this.#token);
     this.paint(session?.status !== "playing");
   }

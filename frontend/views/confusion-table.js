@@ -4,7 +4,6 @@ import * as numbers from "../lib/numbers.js";
 import { SPLITS } from "../state/curve-words.js";
 import { answers } from "../state/output-strings.js";
 import { text } from "../state/strings.js";
-import { giveStop, rove } from "./view.js";
 
 /** @typedef {import("../state/store.js").PageState} PageState */
 /** @typedef {import("../types.js").Frame} Frame */
@@ -28,7 +27,6 @@ export class ConfusionTable {
   #key = "";
 
   constructor() {
-    rove(this.splits, "button");
     this.splits.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       const split = SPLITS.find((one) => one === button?.dataset.split);
@@ -66,7 +64,6 @@ export class ConfusionTable {
 
   #choose() {
     for (const button of this.splits.querySelectorAll("button")) setAttribute(button, "aria-checked", String(button.dataset.split === this.#split));
-    giveStop(this.splits, "button", this.splits.querySelector('[aria-checked="true"]'));
   }
 
   /** @param {number} classes */
