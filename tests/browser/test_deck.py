@@ -83,18 +83,19 @@ def test_the_same_start_has_the_same_first_loss_and_a_new_start_another(page: Pa
 
 def test_every_setting_is_sent_shown_in_the_address_and_undone(page: Page) -> None:
     open_page(page)
+    setup = page.get_by_role("region", name="Set-up")
     for change, address in [
         (lambda: page.get_by_role("radio", name="Circle", exact=True).click(), r"data=circle"),
-        (lambda: page.get_by_label("Optimizer").select_option("adam"), r"optimizer=adam"),
+        (lambda: setup.get_by_label("Optimizer").select_option("adam"), r"optimizer=adam"),
         (
             lambda: page.get_by_role("combobox", name="Loss").select_option("binary_crossentropy"),
             r"loss=binary_crossentropy.*output\.1\.sigmoid",
         ),
-        (lambda: page.locator("set-up").get_by_label("Activation").select_option("relu"), r"hidden1\.4\.relu"),
-        (lambda: page.get_by_label("Penalty", exact=True).select_option("l2"), r"kernels=l2,0\.001"),
-        (lambda: page.get_by_label("Batch size").press("ArrowUp"), r"batch=16"),
-        (lambda: page.get_by_label("Test split").press("ArrowDown"), r"test=0\.4"),
-        (lambda: page.get_by_label("Noise").press("ArrowUp"), r"noise=0\.15"),
+        (lambda: setup.get_by_label("Activation").select_option("relu"), r"hidden1\.4\.relu"),
+        (lambda: setup.get_by_label("Penalty", exact=True).select_option("l2"), r"kernels=l2,0\.001"),
+        (lambda: setup.get_by_label("Batch size").press("ArrowUp"), r"batch=16"),
+        (lambda: setup.get_by_label("Test split").press("ArrowDown"), r"test=0\.4"),
+        (lambda: setup.get_by_label("Noise").press("ArrowUp"), r"noise=0\.15"),
         (lambda: page.get_by_role("button", name="New points").click(), r"points=18"),
     ]:
         change()
