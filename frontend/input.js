@@ -28,7 +28,8 @@ export function listenForActions({ store, room, prefer }) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || !mayAct(event, store.state)) return;
     const row = rowOf(event);
-    if (!row || (store.state.place.name !== "stage" && !ANYWHERE.has(row.action))) return;
+    if (!row || (row.action.startsWith("lesson_") && !store.state.lesson)) return; // PageDown scrolls
+    if (store.state.place.name !== "stage" && !ANYWHERE.has(row.action)) return;
     event.preventDefault();
     if (!event.repeat || REPEATS.has(row.action)) run(row.action);
   });
@@ -49,7 +50,7 @@ const REPEATS = new Set(["forward", "back", "forward_op", "forward_epoch", "back
 const ANYWHERE = new Set(["palette", "help", "next_region", "previous_region"]);
 
 /** Keys with which a list or a slider is worked. */
-const OWN = new Set(["Home", "End", "Space"]);
+const OWN = new Set(["Home", "End", "Space", "PageUp", "PageDown"]);
 
 /**
  * Whether the key is the page's: not while text is typed, not over a dialog, and Space presses a focused button first.

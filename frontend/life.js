@@ -28,11 +28,13 @@ import * as numbers from "./lib/numbers.js";
  * @property {(message: string, undo: (() => void) | null) => void} toast
  * @property {(changes: Partial<import("./state/preferences.js").Preferences>) => void} visit  prefers this until the page is left
  * @property {() => void} ready  a session is there for the first time
+ * @property {(place: import("./state/lesson.js").LessonPlace | null) => Promise<import("./state/lesson.js").Start | null>} lesson
+ *   the address names a lesson, or none: what it begins with
  * @property {(session: SessionState) => void} recall  a session is found again: what was kept of it
  */
 
 /** @type {import("./state/address.js").Beside} */
-const NOTHING = { selection: null, pins: [], masks: [], hidden: [] };
+const NOTHING = { selection: null, pins: [], masks: [], hidden: [], lesson: null };
 const POINTS = 1000; // fetched of a split; more could not be told apart
 const ADDRESS_MS = 300; // browsers refuse more than a few changes of the address a second
 
@@ -44,6 +46,8 @@ export class Life {
   #address = "";
   /** @type {Pace | null} */
   #pace = null;
+  /** Of the lesson that the address names. @type {Pace | null} */
+  #wantedPace = null;
   /** What the address says beside the spec, until the session is there. @type {import("./state/address.js").Beside} */
   #beside = NOTHING;
   /** What is said when the next session is open. @type {string | null} */
@@ -110,9 +114,10 @@ export class Life {
     const before = kept();
     if (before && (location.hash === before.address || location.hash === "" || isElsewhere())) {
       this.#address = before.address;
+      if (location.hash !== before.address) void this.#study(lessonIn(before.address));
       return this.#keeper.resume(before);
     }
-    return this.open(wanted, null);
+    return this.open(wanted, this.#wantedPace);
   }
 
   /** The address was changed by hand. @returns {Promise<Spec | null>}  what was opened, if anything was */
@@ -120,16 +125,19 @@ export class Life {
     if (location.hash === this.#address || location.pathname !== "/" || isElsewhere()) return null;
     const back = this.leave();
     const wanted = await this.#wanted();
-    if (await this.open(wanted, null)) return wanted;
+    if (await this.open(wanted, this.#wantedPace)) return wanted;
     back?.();
     return null;
   }
 
   /** What the address says; the default where it says nothing or cannot be read. @returns {Promise<Spec>} */
   async #wanted() {
+    this.#wantedPace = null;
     try {
       const found = isElsewhere() ? { kind: /** @type {const} */ ("none") } : decode(location.hash);
-      if (found.kind === "none") return DEFAULT_SPEC;
+      const start = await this.#study("lesson" in found ? found.lesson : null);
+      if (found.kind === "lesson") this.#wantedPace = start?.pace ?? null;
+      if (found.kind === "none" || found.kind === "lesson") return start?.spec ?? DEFAULT_SPEC;
       if (found.kind === "playground") return await this.#fromPlayground(found.link);
       this.#beside = found;
       this.#tell({ hiddenControls: found.hidden });
@@ -138,6 +146,17 @@ export class Life {
       if (!(error instanceof AddressError || error instanceof api.ApiError)) throw error;
       this.#news = text.trouble.badAddress(error.message);
       return DEFAULT_SPEC;
+    }
+  }
+
+  /** @param {import("./state/lesson.js").LessonPlace | null} place */
+  async #study(place) {
+    try {
+      return await this.#furniture.lesson(place);
+    } catch (error) {
+      if (!(error instanceof AddressError)) throw error;
+      this.#news = error.message;
+      return null;
     }
   }
 
@@ -346,6 +365,12 @@ export class Life {
     this.#changeAddressSoon();
   }
 
+  /** @param {import("./state/lesson.js").OpenLesson | null} lesson */
+  study(lesson) {
+    this.#tell({ lesson });
+    this.#changeAddressSoon();
+  }
+
   dismiss() {
     this.#tell({ news: null });
   }
@@ -363,6 +388,12 @@ export class Life {
     this.#tell({ selection });
     this.#changeAddressSoon();
   }
+}
+
+/** The lesson that an address names. @param {string} address */
+function lessonIn(address) {
+  const found = decode(address);
+  return "lesson" in found ? found.lesson : null;
 }
 
 /** Whether the address is that of a place beside the stage: it says nothing about the experiment. */

@@ -16,11 +16,14 @@ import "./views/share-sheet.js";
 import "./views/points-sheet.js";
 import "./views/glossary-sheet.js";
 import "./views/runs-page.js";
+import "./views/lesson-rail.js";
+import "./views/lessons-page.js";
 import { Life } from "./life.js";
 import { Exports } from "./exports.js";
 import { FrameLoop } from "./loop.js";
 import { EmbedFrame } from "./views/embed-frame.js";
 import { listenForActions } from "./input.js";
+import { LessonRoom } from "./lesson-room.js";
 import { Listening } from "./listen.js";
 import { Opening } from "./opening.js";
 import { Places } from "./places.js";
@@ -32,6 +35,7 @@ import * as numbers from "./lib/numbers.js";
 import { Curves } from "./state/curves.js";
 import { Desk } from "./state/desk.js";
 import { partsOf } from "./state/embed.js";
+import { cardsIn, hiddenIn } from "./state/lesson.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
 import { Runs, openShelf } from "./state/runs.js";
 import { plainName } from "./state/run-words.js";
@@ -69,9 +73,11 @@ const help = /** @type {import("./views/help-sheet.js").HelpSheet} */ (part("hel
 const experiments = /** @type {import("./views/experiment-sheet.js").ExperimentSheet} */ (part("experiment-sheet"));
 const runsPage = /** @type {import("./views/runs-page.js").RunsPage} */ (part("runs-page"));
 const points = /** @type {import("./views/points-sheet.js").PointsSheet} */ (part("points-sheet"));
+const rail = /** @type {import("./views/lesson-rail.js").LessonRail} */ (part("lesson-rail"));
+const wall = /** @type {import("./views/lessons-page.js").LessonsPage} */ (part("lessons-page"));
 const share = /** @type {import("./views/share-sheet.js").ShareSheet} */ (part("share-sheet"));
 const words = /** @type {import("./views/glossary-sheet.js").GlossarySheet} */ (part("glossary-sheet"));
-const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share, runsPage, points];
+const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -123,6 +129,7 @@ const life = new Life({
     loop.take(frame);
   },
   recall: (session) => recorder.recall(session),
+  lesson: (place) => lessonRoom.arrive(place),
   visit,
   ready: () => {
     if (!embed && document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());
@@ -142,6 +149,10 @@ const desk = new Desk({
 });
 const opening = new Opening({ store, life, desk, recorder, runs, toast: (message, undo) => shelf.tell(message, undo) });
 const runsRoom = new RunsRoom({ store, life, desk, recorder, places, runs, toast: (message, undo) => shelf.tell(message, undo) });
+/** @type {LessonRoom} */
+const lessonRoom = new LessonRoom({ store, life, desk, places });
+rail.room = lessonRoom;
+wall.room = lessonRoom;
 setup.desk = desk;
 points.desk = desk;
 deck.desk = desk;
@@ -213,10 +224,11 @@ function tell(state) {
   document.body.dataset.place = state.place.name;
   for (const region of [part("#frame"), deck]) if (region instanceof HTMLElement) region.inert = state.place.name !== "stage";
   part("#frame").classList.toggle("frame--rail", state.rail);
+  showLesson(state);
   stale.hidden = state.connection !== "lost" || !newest;
   if (!stale.hidden) stale.textContent = text.trouble.stale(numbers.count(newest?.scalars.get("step")));
   for (const view of views) view.state = state;
-  concealed.show(state.hiddenControls);
+  concealed.show(hiddenIn(state, Object.keys(text.controls), state.hiddenControls));
   embed?.show(state);
   if (before?.preferences !== state.preferences) stage.preferences = stagePreferences();
   if (before?.place.name !== state.place.name && state.place.name === "runs") runsRoom.look();
@@ -236,6 +248,16 @@ function tell(state) {
   if ((session?.learning_rate ?? 0) >= 1) hintDone("rate");
   before = state;
   watch();
+}
+
+/** The rail in the place of Set-up, with those of its cards that the step needs. @param {PageState} state */
+function showLesson(state) {
+  const cards = cardsIn(state);
+  rail.hidden = state.lesson === null;
+  part("#frame").classList.toggle("frame--lesson", state.lesson !== null);
+  part("#frame").classList.toggle("frame--everything", state.lesson?.everything ?? false);
+  part("#frame").classList.toggle("frame--without-data", !cards.data);
+  part("#frame").classList.toggle("frame--without-training", !cards.training);
 }
 
 store.subscribe(tell);
@@ -331,6 +353,7 @@ listenForActions({
     showHints: () => prefer({ hintsDone: [] }),
     moveRegion,
     goTo: (name) => places.go(name),
+    lesson: lessonRoom,
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
     fit: () => stage.fit(),
     onStage: (what) => stage.act(what),
@@ -344,7 +367,7 @@ listenForActions({
 
 /** Focus to the next region: header, set-up, stage, results, deck. @param {1 | -1} way */
 function moveRegion(way) {
-  const regions = [header, setup, part("#middle"), part("#results"), runsPage, deck].filter((region) => region instanceof HTMLElement && region.checkVisibility({ visibilityProperty: true }));
+  const regions = [header, rail, setup, part("#middle"), part("#results"), wall, runsPage, deck].filter((region) => region instanceof HTMLElement && region.checkVisibility({ visibilityProperty: true }));
   const here = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(here + way + regions.length) % regions.length];
   const stops = [...next.querySelectorAll("button, input, select, [tabindex]")];

@@ -94,6 +94,16 @@ export const getZoo = () => ask("/api/zoo");
 /** @returns {Promise<{datasets: import("../types.js").DatasetEntry[]}>} */
 export const getDatasets = () => ask("/api/datasets");
 
+/** @returns {Promise<{lessons: import("../state/lesson.js").Lesson[]}>} */
+export const getLessons = () => ask("/api/lessons");
+
+/**
+ * Whether a step of a lesson is done; what was done up to line `since` of the log does not count.
+ * @param {string} id @param {string} token @param {{lesson: string, step: number, since: number}} asked
+ * @returns {Promise<import("../state/lesson.js").Verdict>}
+ */
+export const check = (id, token, asked) => ask(`/api/sessions/${id}/check`, { method: "POST", token, body: asked });
+
 /** @returns {Promise<{status: string}>} */
 export const getHealth = () => ask("/healthz", { timeout_ms: 1000 });
 

@@ -1,5 +1,6 @@
 /** The one table of actions. Keys, palette and buttons name them by id; each says when it can be done. */
 
+import { holdsPlay } from "./lesson.js";
 import { text } from "./strings.js";
 
 /** @typedef {import("./store.js").PageState} PageState */
@@ -36,6 +37,7 @@ import { text } from "./strings.js";
  * @property {() => void} showHidden
  * @property {(way: 1 | -1) => void} moveRegion
  * @property {(name: import("./place.js").PlaceName) => void} goTo
+ * @property {import("../lesson-room.js").LessonRoom} lesson
  * @property {() => void} fullScreen
  * @property {() => void} fit
  * @property {(what: Parameters<import("../types.js").NetworkStage["act"]>[0]) => void} onStage  with the chosen thing
@@ -59,6 +61,8 @@ import { text } from "./strings.js";
 const acts = (state) => state.session !== null && state.role === "control" && state.connection === "open";
 /** @param {PageState} state */
 const settled = (state) => acts(state) && state.session?.status !== "compiling";
+/** A prediction comes before play. @param {PageState} state */
+const free = (state) => settled(state) && !holdsPlay(state);
 /** @param {PageState} state */
 const behind = (state) => settled(state) && (state.session?.step ?? 0) < (state.session?.head ?? 0);
 /** @param {PageState} state */
@@ -71,13 +75,13 @@ const opened = (state) => state.session !== null && state.session.status !== "co
 
 /** @type {readonly Action[]} */
 export const ACTIONS = [
-  { id: "toggle_play", label: "Play or pause", when: settled, run: ({ desk }) => void desk.togglePlay() },
-  { id: "forward", label: "Forward one grain", when: settled, run: ({ desk }) => void desk.forward(desk.state.grain) },
+  { id: "toggle_play", label: "Play or pause", when: (state) => free(state) || (settled(state) && state.session?.status === "playing"), run: ({ desk }) => void desk.togglePlay() },
+  { id: "forward", label: "Forward one grain", when: free, run: ({ desk }) => void desk.forward(desk.state.grain) },
   { id: "back", label: "Back one grain", when: begun, run: ({ desk }) => void desk.back(desk.state.grain) },
-  { id: "forward_step", label: "Forward one step", when: settled, run: ({ desk }) => void desk.forward("step") },
-  { id: "forward_epoch", label: "Forward one epoch", when: settled, run: ({ desk }) => void desk.forward("epoch") },
+  { id: "forward_step", label: "Forward one step", when: free, run: ({ desk }) => void desk.forward("step") },
+  { id: "forward_epoch", label: "Forward one epoch", when: free, run: ({ desk }) => void desk.forward("epoch") },
   { id: "back_epoch", label: "Back one epoch", when: begun, run: ({ desk }) => void desk.back("epoch") },
-  { id: "forward_op", label: "Forward one operation", when: settled, run: ({ desk }) => void desk.forward("op") },
+  { id: "forward_op", label: "Forward one operation", when: free, run: ({ desk }) => void desk.forward("op") },
   { id: "start", label: "Go to step 0", when: begun, run: ({ desk }) => void desk.seek(0) },
   { id: "head", label: "Go to the newest step", when: behind, run: ({ desk }) => void desk.seek(Infinity) },
   { id: "go_to_step", label: "Go to step ...", when: settled, run: (room) => room.openPaletteWith("step ") },
@@ -99,6 +103,10 @@ export const ACTIONS = [
   { id: "experiments", label: text.header.experiment, run: (room) => room.openExperiments() },
   { id: "stage", label: text.runs.toStage, when: (state) => state.place.name !== "stage", run: (room) => room.goTo("stage") },
   { id: "runs", label: text.runs.toRuns, when: (state) => state.place.name !== "runs", run: (room) => room.goTo("runs") },
+  { id: "lessons", label: text.lesson.toLessons, when: (state) => state.place.name !== "lessons", run: (room) => room.goTo("lessons") },
+  { id: "lesson_next", label: text.lesson.nextLong, when: (state) => state.lesson !== null, run: (room) => room.lesson.move(1) },
+  { id: "lesson_back", label: text.lesson.backLong, when: (state) => (state.lesson?.step ?? 1) > 1, run: (room) => room.lesson.move(-1) },
+  { id: "lesson_leave", label: text.lesson.leaveLong, when: (state) => state.lesson !== null, run: (room) => room.lesson.leave() },
   { id: "save_file", label: text.runs.sheet.saveLong, when: (state) => state.session !== null, run: (room) => room.saveFile() },
   { id: "palette", label: text.palette.title, run: (room) => room.openPalette() },
   { id: "share", label: text.header.share, when: (state) => state.session !== null, run: (room) => room.openShare() },

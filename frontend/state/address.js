@@ -3,10 +3,12 @@
  *
  * One table says key, place in the spec, and type. What the table cannot say (first weights, a layer's rarer fields)
  * goes into `more` as JSON. Beside the spec an address may say what is chosen (`at`), locked (`pin`), switched off
- * (`off`), and which controls are hidden (`hide`). Pure: nothing here touches the page.
+ * (`off`), which controls are hidden (`hide`), and which step of which lesson is open (`lesson`). `#lesson=...` alone asks
+ * for that lesson's own experiment. Pure: nothing here touches the page.
  */
 
 import { TABLE, at, defaultsOf, plain, put } from "./plain.js";
+import { readPlace, writePlace } from "./lesson.js";
 import { DEFAULT_SPEC, isRecord, regularizerOf, same } from "./spec.js";
 
 /** @typedef {import("../types.js").Spec} Spec */
@@ -23,9 +25,10 @@ import { DEFAULT_SPEC, isRecord, regularizerOf, same } from "./spec.js";
  * @property {readonly Place[]} pins
  * @property {readonly Mask[]} masks
  * @property {readonly string[]} hidden  names of controls
+ * @property {import("./lesson.js").LessonPlace | null} lesson
  */
 
-/** @typedef {{kind: "none"} | {kind: "playground", link: string} | ({kind: "spec", spec: Spec} & Beside)} Found */
+/** @typedef {{kind: "none"} | {kind: "lesson", lesson: import("./lesson.js").LessonPlace} | {kind: "playground", link: string} | ({kind: "spec", spec: Spec} & Beside)} Found */
 
 export { plain };
 
@@ -42,7 +45,7 @@ const MOST_HIDDEN = 64;
  * @param {Partial<Beside>} [beside]
  * @returns {string}  "#v=1&..."; however long
  */
-export function encode(spec, { selection = null, pins = [], masks = [], hidden = [] } = {}) {
+export function encode(spec, { selection = null, pins = [], masks = [], hidden = [], lesson = null } = {}) {
   const bare = plain(spec);
   const start = plain(DEFAULT_SPEC);
   const defaults = defaultsOf(bare);
@@ -65,6 +68,7 @@ export function encode(spec, { selection = null, pins = [], masks = [], hidden =
   if (pins.length) parts.push(`pin=${pins.map(writeThing)}`);
   if (hidden.length) parts.push(`hide=${hidden}`);
   if (selection) parts.push(`at=${writeThing(selection)}`);
+  if (lesson) parts.push(`lesson=${writePlace(lesson)}`);
   return `#${parts.join("&")}`;
 }
 
@@ -124,6 +128,8 @@ export function decode(hash) {
     return cut < 0 ? [part, ""] : [part.slice(0, cut), part.slice(cut + 1)];
   }));
   const version = given.get("v");
+  const lesson = readPlace(given.get("lesson"));
+  if (version === undefined && lesson) return { kind: "lesson", lesson };
   if (version === undefined) return { kind: "playground", link: `#${text}` };
   if (version !== "1") throw new AddressError(`This address is of version ${version.slice(0, 20)}; this page reads version 1.`);
   for (const [key, value] of given) given.set(key, readable(value));
@@ -143,6 +149,7 @@ export function decode(hash) {
     pins: listed(given.get("pin")).map(readThing).filter(isNumber),
     masks: listed(given.get("off")).map(readThing).map(({ layer, unit, tensor, index }) => (tensor ? { tensor, index } : { layer, unit })),
     hidden: controlNames(listed(given.get("hide"))),
+    lesson,
   };
 }
 
@@ -239,11 +246,11 @@ function addMore(root, text) {
 
 /**
  * The fragment that stands for the page as it is; empty where it would be longer than a link can be.
- * @param {{session: import("../types.js").SessionState | null, selection: Selection | null, hiddenControls: readonly string[]}} state
+ * @param {{session: import("../types.js").SessionState | null, selection: Selection | null, hiddenControls: readonly string[], lesson: import("./lesson.js").LessonPlace | null}} state
  */
-export function fragmentOf({ session, selection, hiddenControls }) {
+export function fragmentOf({ session, selection, hiddenControls, lesson }) {
   if (!session) return "";
-  const fragment = encode(session.spec, { selection, pins: session.pins, masks: session.masks, hidden: hiddenControls });
+  const fragment = encode(session.spec, { selection, pins: session.pins, masks: session.masks, hidden: hiddenControls, lesson });
   return fragment.length > MOST ? "" : fragment;
 }
 

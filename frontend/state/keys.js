@@ -48,6 +48,8 @@ export const KEYS = [
   { action: "setup", code: "Backslash", shown: "\\" },
   { action: "next_region", code: "F6", shown: "F6" },
   { action: "previous_region", code: "F6", shift: true, shown: "Shift F6" },
+  { action: "lesson_next", code: "PageDown", shown: "PageDown" },
+  { action: "lesson_back", code: "PageUp", shown: "PageUp" },
   { action: "palette", key: "k", ctrl: true, shown: "Ctrl K" },
   { action: "palette", code: "Slash", shown: "/" },
   { action: "help", key: "?", shift: true, shown: "?" },

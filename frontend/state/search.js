@@ -110,6 +110,10 @@ function named(typed, state, add) {
     const label = `data set ${text.datasets[id] ?? id}`;
     add(typed ? score(typed, label) : 0.4, { id: `data:${id}`, label, key: null, run: ({ desk }) => void desk.chooseDataset(id) });
   }
+  for (const { id, title } of state.lessons) {
+    const label = text.lesson.palette(title);
+    add(typed ? score(typed, label) : 0.3, { id: `lesson:${id}`, label, key: null, run: ({ lesson }) => void lesson.begin(id, state.progress[id]?.at ?? 1) });
+  }
   for (const entry of state.zoo) {
     const label = `open ${entry.title}`;
     add(typed ? score(typed, label) : 0.3, { id: `zoo:${entry.id}`, label, key: null, run: ({ desk }) => void desk.openZoo(entry) });

@@ -38,6 +38,9 @@ import { STAGE, placeOf } from "./place.js";
  * @property {{field: string, message: string} | null} refusal  the setting that was refused last, until it is changed
  * @property {readonly string[]} hiddenControls  names of controls that are not shown
  * @property {string | null} viewLink  address for looking on
+ * @property {readonly import("./lesson.js").Lesson[]} lessons
+ * @property {import("./lesson.js").OpenLesson | null} lesson  the one that is open
+ * @property {{readonly [id: string]: import("./lesson.js").Progress}} progress  in lessons
  */
 
 /**
@@ -70,6 +73,9 @@ export function firstState(preferences, rail) {
     refusal: null,
     hiddenControls: [],
     viewLink: null,
+    lessons: [],
+    lesson: null,
+    progress: {},
   };
 }
 

@@ -3,6 +3,7 @@
 import { controls, frame } from "./frame-strings.js";
 import { glossary, words } from "./glossary.js";
 import { listen } from "./listen-strings.js";
+import { lesson } from "./lesson-strings.js";
 import { runs } from "./runs-strings.js";
 import { setup } from "./setup-strings.js";
 import { stage } from "./stage-strings.js";
@@ -13,6 +14,7 @@ export const text = {
   frame,
   controls,
   runs,
+  lesson,
   brand: "Neurodeck",
   header: {
     experiment: "Choose an experiment",

@@ -58,8 +58,8 @@ function item(entry) {
   );
 }
 
-/** @param {HTMLCanvasElement} canvas @param {(name: string) => string} token */
-function paint(canvas, token) {
+/** Of the set that the canvas names in `data-dataset`. @param {HTMLCanvasElement} canvas @param {(name: string) => string} token */
+export function paint(canvas, token) {
   const context = prepare(canvas, WIDTH, HEIGHT);
   const id = canvas.dataset.dataset ?? "";
   if (id === "mnist") {

@@ -11,6 +11,7 @@ from neurodeck.engine.layers.layer import Activation
 from neurodeck.engine.optimizers import OPTIMIZERS
 from neurodeck.engine.regularizers import REGULARIZERS
 from neurodeck.engine.specs import Loss
+from neurodeck.lessons.shelf import lessons
 from tests.frontend.test_stage_modules import node
 
 FOLDER = Path(__file__).parent / "page"
@@ -63,3 +64,14 @@ def test_the_glossary_explains_every_word_of_the_engine() -> None:
     )
 
     assert json.loads(run.stdout) == []
+
+
+def test_every_control_that_a_lesson_names_can_be_hidden() -> None:
+    script = f"""
+      import {{ controls }} from "{SPEC.with_name("frame-strings.js").as_uri()}";
+      console.log(JSON.stringify(Object.keys(controls)));
+    """
+    run = subprocess.run([node(), "--input-type=module", "-e", script], capture_output=True, text=True, timeout=60)
+    known = set(json.loads(run.stdout))
+    named = {name for lesson in lessons().values() for step in lesson.steps for name in step.controls}
+    assert named and named <= known
