@@ -12,6 +12,7 @@ from neurodeck.api.errors import TooLarge
 from neurodeck.protocol import reading
 from neurodeck.protocol.commands import Ack, SessionCommand, Watch
 from neurodeck.protocol.document import parse
+from neurodeck.protocol.export import Export
 from neurodeck.protocol.spec import Experiment
 
 SMALL = 4096
@@ -42,6 +43,14 @@ def command(text: bytes, *, max_structure_bytes: int, max_layers: int) -> Sessio
             raise _too_large(max_structure_bytes)
         _check_structure(spec, max_structure_bytes, max_layers)
     return reading.command(given)
+
+
+def export(text: bytes, *, max_structure_bytes: int, max_layers: int) -> Export:
+    """The body as an exported run. Raises BadJson, TooLarge, InvalidCommand. For a worker thread."""
+    given = parse(text)
+    if len(text) > max_structure_bytes and isinstance(given, dict):
+        _check_structure(given.get("spec"), max_structure_bytes, max_layers)
+    return reading.message(Export, given)
 
 
 def _check_structure(spec: Any, most: int, max_layers: int) -> None:

@@ -18,6 +18,7 @@ from neurodeck.lessons.check import Check, Checked, check
 from neurodeck.protocol import frames, reading
 from neurodeck.protocol.commands import Ack, SessionCommand, StepOn, Watch
 from neurodeck.protocol.errors import InvalidCommand
+from neurodeck.protocol.export import Export
 from neurodeck.protocol.requests import Mine, Predict
 from neurodeck.protocol.state import (
     Branches,
@@ -34,6 +35,7 @@ from neurodeck.protocol.state import (
 from neurodeck.session.questions import (
     AskBranches,
     AskData,
+    AskExport,
     AskPredict,
     AskSplits,
     AskStanding,
@@ -54,6 +56,8 @@ MAX_VALUES = 2_000_000
 SAFETENSORS = "application/x-safetensors"
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+
+_RUN_ATTACHED = {"content-disposition": 'attachment; filename="run.neurodeck.json"'}
 
 _ATTACHED = {"content-disposition": 'attachment; filename="points.csv"'}
 
@@ -105,6 +109,14 @@ async def summary(id: str, services: Shared) -> Response:
 async def branches(id: str, services: Shared) -> Response:
     """The branches, and what was changed on each."""
     return _json(await services.within(services.shard.ask(id, AskBranches())))
+
+
+@router.get("/{id}/export", response_model=Export)
+async def export(id: str, services: Shared) -> Response:
+    """The run along the present branch as a file that opens elsewhere: the spec and what was done at which step."""
+    found: Export = await services.within(services.shard.ask(id, AskExport()))
+    text = await asyncio.to_thread(lambda: found.model_dump_json(exclude_none=True))
+    return Response(text, media_type="application/json", headers=_RUN_ATTACHED)
 
 
 @router.post("/{id}/commands", response_model=CommandAnswer, openapi_extra=taking("Command"))

@@ -24,10 +24,11 @@ from neurodeck.protocol.state import (
     Summary,
     TensorInfo,
 )
-from neurodeck.session.branches import branches_of
+from neurodeck.session.branches import branches_of, export_of
 from neurodeck.session.questions import (
     AskBranches,
     AskData,
+    AskExport,
     AskPredict,
     AskSplits,
     AskState,
@@ -121,6 +122,8 @@ def answer_to(question: Question, session: Session) -> Any:
             return summary_of(session.experiment)
         case AskBranches():
             return branches_of(session)
+        case AskExport():
+            return export_of(session)
         case AskTensors():
             dtype = session.experiment.network.dtype
             views = session.run.program.views()

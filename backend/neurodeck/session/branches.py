@@ -1,7 +1,9 @@
-"""The branches of a session, as they are told to people."""
+"""The branches of a session as they are told to people, and one of them as a file."""
 
 from __future__ import annotations
 
+from neurodeck.engine.errors import LimitExceeded
+from neurodeck.protocol.export import MOST_ENTRIES, Entry, Export, Note
 from neurodeck.protocol.state import BookmarkState, Branches, BranchState, ChangeState
 from neurodeck.session.history import Branch
 from neurodeck.session.mutations import name_of
@@ -44,3 +46,23 @@ def changes_on(branch: Branch, parent: Branch | None) -> tuple[ChangeState, ...]
             lines.append(ChangeState(step=row.step, label=word if row.cause == "command" else row.cause))
         gesture = row.gesture
     return tuple(lines[-MOST_CHANGES:])
+
+
+def export_of(session: Session) -> Export:
+    """The run along the present branch. Raises LimitExceeded for a log that is too long for a file."""
+    here = session.history.here
+    if len(here.rows) > MOST_ENTRIES:
+        raise LimitExceeded(
+            f"this run has {len(here.rows):,} changes; a file holds at most {MOST_ENTRIES:,}. "
+            "Share its address, or reset and export what comes then."
+        )
+    return Export(
+        neurodeck=1,
+        spec=here.origin,
+        log=tuple(
+            Entry.model_validate({"step": row.step, "number": row.number, "command": row.command}) for row in here.rows
+        ),
+        head=here.head,
+        step=session.step,
+        bookmarks=tuple(Note(step=step, note=note) for step, note in here.bookmarks),
+    )

@@ -41,6 +41,7 @@ class Goal:
 class Received:
     command: c.SessionCommand
     reply: Reply
+    number: int | None = None  # that it had in another log, and that it is to have here
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,11 @@ class AskBranches:
 
 
 @dataclass(frozen=True)
+class AskExport:
+    """The run along the present branch, as a file holds it. Answer: `protocol.export.Export`."""
+
+
+@dataclass(frozen=True)
 class AskTensors:
     """The tensors that can be asked for. Answer: `tuple[protocol.state.TensorInfo, ...]`."""
 
@@ -80,7 +85,7 @@ class AskPredict:
     x: Any
 
 
-Question = AskState | AskSummary | AskBranches | AskTensors | AskTensor | AskData | AskSplits | AskPredict
+Question = AskState | AskSummary | AskBranches | AskExport | AskTensors | AskTensor | AskData | AskSplits | AskPredict
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ SHORT_S = 0.2
 class Ordered:
     command: SessionCommand
     future: Future[CommandAnswer]
+    number: int | None
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,10 @@ class Seat:
 
     # --- from any thread ---
 
-    def submit(self, command: SessionCommand) -> Future[CommandAnswer]:
+    def submit(self, command: SessionCommand, number: int | None = None) -> Future[CommandAnswer]:
+        """Queue a command; `number`: that it had in the log that it comes from."""
         future: Future[CommandAnswer] = Future()
-        self._arrive(Ordered(command, future))
+        self._arrive(Ordered(command, future, number))
         return future
 
     def ask(self, question: Question) -> Future[Any]:
@@ -314,8 +316,8 @@ class Seat:
         while self._arrivals:
             arrival = self._arrivals.popleft()
             match arrival:
-                case Ordered(command, future):
-                    session.receive(command, self._replier(future))
+                case Ordered(command, future, number):
+                    session.receive(command, self._replier(future), number)
                 case Asked():
                     self._asked.append(arrival)
                 case Watched(viewer, probes, fps, future):

@@ -53,9 +53,12 @@ class Session(Playhead):
 
     # --- commands ---
 
-    def receive(self, command: c.SessionCommand, reply: Reply) -> None:
-        """Queue a command; it takes effect in `settle`, at the next step boundary."""
-        self.inbox.append(Received(command, reply))
+    def receive(self, command: c.SessionCommand, reply: Reply, number: int | None = None) -> None:
+        """Queue a command; it takes effect in `settle`, at the next step boundary.
+
+        `number`: that it had in the log that it comes from, so that what it draws is drawn alike.
+        """
+        self.inbox.append(Received(command, reply, number))
 
     def settle(self) -> None:
         """Let commands take effect, as far as they can here. Stops where something must be built (`due`)."""
@@ -74,6 +77,8 @@ class Session(Playhead):
 
     def _take(self, received: Received) -> None:
         command, reply = received.command, received.reply
+        if received.number is not None:
+            self.history.number = max(self.history.number, received.number - 1)
         try:
             if self.stopped is not None:
                 self.run.program.abandon_step()

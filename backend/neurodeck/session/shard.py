@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from neurodeck.engine.limits import Limits
 from neurodeck.engine.specs import check_training
 from neurodeck.protocol.commands import SessionCommand
+from neurodeck.protocol.export import Export
 from neurodeck.protocol.spec import Experiment
 from neurodeck.protocol.state import CommandAnswer, Opened, State
 from neurodeck.session.errors import TooManySessions, UnknownSession
 from neurodeck.session.questions import Question
 from neurodeck.session.records import Place
+from neurodeck.session.repeating import repeat
 from neurodeck.session.returning import state_of_kept
 from neurodeck.session.scheduler import Scheduler
 from neurodeck.session.seat import Seat
@@ -122,6 +124,15 @@ class Shard:
             self._store.put_and_wait(Batch(session_id, created=created, place=place))
         self.scheduler.add(seat)
         return Opened(id=session_id, token=token, view_token=view_token, url=f"/s/{session_id}#token={token}")
+
+    def repeat(self, export: Export) -> Opened:
+        """A new session that does again what an exported run did, and then stands where that stood.
+
+        Comes back as soon as the session is there; the rest is training like any other. Raises what `create` raises.
+        """
+        opened = self.create(export.spec)
+        repeat(self._seat(opened.id), export)
+        return opened
 
     def authorise(self, session_id: str, token: str) -> Role | None:
         """What the token allows on this session; None: nothing, or no such session. Constant time in the token."""
