@@ -1,5 +1,6 @@
 import { make, setAttribute, setText, tell } from "../lib/dom.js";
 import { text } from "../state/strings.js";
+import { Acts } from "./acts.js";
 import { Attention } from "./attention.js";
 import { Board } from "./board.js";
 import { HoverCard } from "./card.js";
@@ -11,8 +12,8 @@ import { makeParts } from "./parts.js";
 import { wantedProbes } from "./probes.js";
 import { Roving } from "./roving.js";
 import { LABEL } from "./layout.js";
-import { sayLosses, spoken } from "./speech.js";
-import { isNumber, sameThing } from "./thing.js";
+import { spoken } from "./speech.js";
+import { sameThing } from "./thing.js";
 import { Viewport } from "./viewport.js";
 
 /** @typedef {import("../types.js").StageExperiment} StageExperiment */
@@ -22,7 +23,6 @@ import { Viewport } from "./viewport.js";
 /** @typedef {import("./thing.js").Thing} Thing */
 
 const TEXT_MS = 100; // between two writings of numbers while playing
-const SAY_MS = 400; // after switching off: by then the loss without it is measured
 const HOVER_MS = 60; // a pointer that passes over things does not change what is watched
 const TOUCH = "(any-pointer: coarse), (max-width: 899px)";
 const FORCED = "(forced-colors: active)";
@@ -41,6 +41,7 @@ export class NetworkStage extends HTMLElement {
   #card = new HoverCard();
   #legend = new Legend();
   #hands = new Hands(this.#board, (detail) => tell(this, "command", detail));
+  #acts = new Acts(this.#board, this.#hands, (sentence) => this.#say(sentence));
   #attention = new Attention(this.#board, this.#view, {
     tell: (type, detail) => tell(this, type, detail),
     say: (sentence) => this.#say(sentence),
@@ -51,13 +52,13 @@ export class NetworkStage extends HTMLElement {
     focus: (thing) => this.#attention.focus(thing),
     choose: (thing) => this.#attention.choose(thing),
     open: (thing) => this.#deeper(thing),
-    lock: (thing) => this.#lock(thing),
-    mask: (thing) => this.#mask(thing),
+    lock: (thing) => this.#acts.lock(thing, this.#parts),
+    mask: (thing) => this.#acts.mask(thing),
     menu: (layer) => this.#parts?.panels.openMenu(layer),
     nudge: (thing, sign, event) => this.#say(spoken(this.#hands.nudge(thing, sign, event), 3)),
     resize: (layer, by) => this.#hands.resize(layer, by),
-    add: (layer) => this.#addLayer(layer),
-    remove: (layer) => this.#removeLayer(layer),
+    add: (layer) => this.#acts.add(layer),
+    remove: (layer) => this.#acts.remove(layer),
     table: () => this.#parts?.panels.openTable(this.#board.focused),
   });
   /** Made anew each time the element is connected. @type {import("./parts.js").Parts | null} */
@@ -73,8 +74,6 @@ export class NetworkStage extends HTMLElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #textTimer;
   #textAt = 0; // when numbers were last written
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #lossTimer;
 
   /** @param {StageExperiment | null} experiment */
   set experiment(experiment) {
@@ -178,14 +177,14 @@ export class NetworkStage extends HTMLElement {
       mark: () => this.#mark(),
       tell: (type, detail) => tell(this, type, detail),
       deeper: (thing) => this.#deeper(thing),
-      lock: (thing) => this.#lock(thing),
-      mask: (thing) => this.#mask(thing),
+      lock: (thing) => this.#acts.lock(thing, this.#parts),
+      mask: (thing) => this.#acts.mask(thing),
       menu: (layer) => this.#parts?.panels.openMenu(layer),
-      deepen: (by) => this.#deepen(by),
+      deepen: (by) => this.#acts.deepen(by),
       zoom: (by, x, y) => this.#viewport.zoom(by, x, y) && this.#arranged(),
       pan: (x, y) => this.#viewport.pan(x, y) && this.#arranged(),
-      add: (layer) => this.#addLayer(layer),
-      remove: (layer) => this.#removeLayer(layer),
+      add: (layer) => this.#acts.add(layer),
+      remove: (layer) => this.#acts.remove(layer),
     });
     const { bar, example, brush, panels } = this.#parts;
     this.#view.append(bar.element, example.element, brush.element, this.#ring.element, this.#card.element);
@@ -213,7 +212,7 @@ export class NetworkStage extends HTMLElement {
     cancelAnimationFrame(this.#animation);
     this.#animation = 0;
     clearTimeout(this.#hoverTimer);
-    clearTimeout(this.#lossTimer);
+    this.#acts.stop();
     this.#parts?.life.abort();
     this.#parts = null;
   }
@@ -228,52 +227,9 @@ export class NetworkStage extends HTMLElement {
     if (thing.unit !== undefined) this.#parts?.panels.focus();
   }
 
-  /** @param {Thing} thing */
-  #lock(thing) {
-    if (!this.#board.mayEdit || this.#parts?.pointer.lock(thing)) return;
-    this.#say(this.#hands.lock(thing) ? text.stage.sayLocked : text.stage.sayUnlocked);
-  }
-
-  /** Switches off or on, and says what that does to the loss when it is known. @param {Thing} thing */
-  #mask(thing) {
-    const now = this.#hands.mask(thing);
-    if (!now) return this.#say(text.stage.maskOutput);
-    this.#say(now === "off" ? text.stage.sayOff : text.stage.sayOn);
-    clearTimeout(this.#lossTimer);
-    if (now === "off") this.#lossTimer = setTimeout(() => this.#say(sayLosses(this.#board, thing)), SAY_MS);
-  }
-
-  /** @param {string} after */
-  #addLayer(after) {
-    const name = this.#hands.addLayer(after);
-    if (name) this.#say(text.stage.sayAdded(name));
-  }
-
-  /** @param {string} layer */
-  #removeLayer(layer) {
-    if (this.#hands.removeLayer(layer)) this.#say(text.stage.sayRemoved(layer));
-  }
-
-  /** @param {1 | -1} by */
-  #deepen(by) {
-    const name = this.#hands.deepen(by);
-    if (name) this.#say(by > 0 ? text.stage.sayAdded(name) : text.stage.sayRemoved(name));
-  }
-
-  /**
-   * What the palette and the page's keys ask of the chosen thing.
-   * @param {"mask" | "lock" | "menu" | "table" | "data" | "deeper" | "shallower"} what
-   */
+  /** What the palette and the page's keys ask of the chosen thing. @param {import("./acts.js").Act} what */
   act(what) {
-    const { chosen, focused, model } = this.#board;
-    const thing = chosen ?? focused;
-    if (what === "deeper" || what === "shallower") return this.#deepen(what === "deeper" ? 1 : -1);
-    if (what === "data") return this.#parts?.panels.openTable("data");
-    if (what === "table") return this.#parts?.panels.openTable(thing);
-    if (what === "menu") return this.#parts?.panels.openMenu(thing?.layer ?? model?.columns[1]?.name ?? "");
-    if (!thing) return this.#say(text.stage.sayChoose);
-    if (what === "mask") this.#mask(thing);
-    else if (isNumber(thing)) this.#lock(thing);
+    this.#acts.act(what, this.#parts);
   }
 
   /** @param {string} sentence */

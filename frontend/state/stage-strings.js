@@ -81,6 +81,7 @@ export const stage = {
   sayOff: "switched off",
   sayOn: "switched on",
   sayChoose: "Choose a unit or a weight first.",
+  sayChooseWeight: "A weight or a bias can be locked: choose one.",
   /** @param {string} before @param {string} now */
   sayLosses: (before, now) => `loss ${before} with it, ${now} without it`,
 
