@@ -62,7 +62,7 @@ def test_a_press_without_movement_pins_nothing_and_opens_no_branch_in_the_past(h
         page.keyboard.press(".")
         hand.wait("stage.frame.scalars.get('step') === given", step)
     page.keyboard.press(",")
-    hand.wait("stage.frame.scalars.get('step') === 1")
+    hand.wait("stage.frame.scalars.get('step') < 2")
     page.evaluate(
         "window.sent = []; document.addEventListener('command', (event) => sent.push(event.detail.command.type))"
     )
