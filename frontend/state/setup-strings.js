@@ -100,7 +100,13 @@ export const setup = {
   // the sheet of own points
   sheet: "Points",
   plane: "The plane: arrow keys move the cross, Enter puts a point, Delete takes the nearest away, 0 to 5 choose the class",
-  clickHint: "Click puts a point, right click takes one away. Keys 0 to 5 choose the class.",
+  clickHint: "Click puts a point; right click or a long press takes one away.",
+  keyHint: "Keys 0 to 5 choose the class.",
+  /** @param {number} x1 @param {number} x2 @param {string} target @param {string} count */
+  put: (x1, x2, target, count) => `Point at ${x1}, ${x2}: ${target}. ${count} in all.`,
+  /** @param {string} count */
+  taken: (count) => `Taken away. ${count} in all.`,
+  nothingNear: "There is no point near the cross.",
   kind: "Targets are",
   kinds: /** @type {{[kind: string]: string}} */ ({ classes: "classes", values: "values" }),
   pointClass: "Class of the next point",

@@ -17,7 +17,7 @@ const STEP = 1 / 40; // of the plane, by an arrow key
  * `take` with a place, and `take` with the reach in the points' units.
  */
 export class PointsPlane {
-  element = make("canvas", { class: "points__plane", tabindex: 0, role: "img", "aria-label": text.setup.plane, width: SIDE, height: SIDE });
+  element = make("canvas", { class: "points__plane", tabindex: 0, role: "application", "aria-label": text.setup.plane, width: SIDE, height: SIDE });
   /** @type {Domain} */
   domain = PLANE;
   /** @type {[number, number]} */
@@ -32,10 +32,8 @@ export class PointsPlane {
   constructor(room) {
     this.#room = room;
     const { element } = this;
-    element.addEventListener("pointerdown", (event) => {
-      this.#hasKeys = false;
-      if (event.button === 0) room.put(this.#placeOf(event));
-    });
+    element.addEventListener("pointerdown", () => (this.#hasKeys = false));
+    element.addEventListener("click", (event) => room.put(this.#placeOf(event))); // none follows a long press
     element.addEventListener("contextmenu", (event) => {
       event.preventDefault();
       room.take(this.#placeOf(event), this.#reach);

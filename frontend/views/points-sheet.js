@@ -33,6 +33,7 @@ export class PointsSheet extends Sheet {
   #text = make("textarea", { class: "field points__text mono", rows: 9, wrap: "off", spellcheck: "false", autocomplete: "off", "aria-label": setup.pointText, placeholder: "x1, x2, label\n-1.5, 2, 0\n1.5, -2, 1" });
   #says = make("p", { class: "soft points__says", id: "points-says", role: "status" });
   #error = make("p", { class: "refusal points__error", id: "points-error", role: "alert" });
+  #hint = make("p", { class: "soft points__hint" });
   #file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain", class: "sight-hidden", tabindex: -1, "aria-hidden": "true" });
   #undo = make("button", { type: "button", class: "button" }, icon("undo"), setup.undo);
   #clear = make("button", { type: "button", class: "button" }, setup.clear);
@@ -47,7 +48,7 @@ export class PointsSheet extends Sheet {
     }
     const open = make("button", { type: "button", class: "button" }, setup.openFile);
     this.body.append(
-      make("div", { class: "points" }, make("div", {}, this.#plane.element, make("p", { class: "soft points__hint" }, setup.clickHint)), make("div", { class: "points__side" }, this.#kinds, this.#classes, this.#valueRow.row, this.#text, this.#error, this.#says)),
+      make("div", { class: "points" }, make("div", {}, this.#plane.element, this.#hint), make("div", { class: "points__side" }, this.#kinds, this.#classes, this.#valueRow.row, this.#text, this.#error, this.#says)),
       make("div", { class: "sheet__foot" }, make("span", { class: "points__tools" }, this.#undo, this.#clear, open, this.#file), this.#use),
     );
     rove(this.#kinds, "button", { choose: true });
@@ -103,12 +104,18 @@ export class PointsSheet extends Sheet {
 
   /** @param {[number, number]} point */
   #put(point) {
-    this.#change(() => this.#own.add({ point, target: this.#kind === "classes" ? this.#class : this.#value }));
+    const isClass = this.#kind === "classes";
+    const target = isClass ? this.#class : this.#value;
+    this.#change(() => this.#own.add({ point, target }));
+    setText(this.#says, setup.put(point[0], point[1], isClass ? setup.classNumber(target) : numbers.typed(target), numbers.count(this.#own.points.length)));
   }
 
   /** @param {[number, number]} place @param {number} reach */
   #take(place, reach) {
+    const before = this.#own.points.length;
     this.#change(() => void this.#own.remove(place, reach));
+    const { length } = this.#own.points;
+    setText(this.#says, length < before ? setup.taken(numbers.count(length)) : setup.nothingNear);
   }
 
   #back() {
@@ -207,6 +214,7 @@ export class PointsSheet extends Sheet {
     for (const button of this.#kinds.querySelectorAll("button")) setAttribute(button, "aria-checked", String(button.dataset.kind === this.#kind));
     giveStop(this.#kinds, "button", this.#kinds.querySelector('[aria-checked="true"]'));
     this.#classes.hidden = !isClasses;
+    setText(this.#hint, isClasses ? `${setup.clickHint} ${setup.keyHint}` : setup.clickHint);
     this.#valueRow.row.hidden = isClasses;
     this.#valueRow.show(this.#value);
     if (classes !== null) this.#showClasses(classes);
