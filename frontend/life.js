@@ -33,6 +33,8 @@ import * as numbers from "./lib/numbers.js";
  * @property {(session: SessionState) => void} recall  a session is found again: what was kept of it
  */
 
+/** Controls whose names in Playground's links are others than here. @type {Readonly<Record<string, string>>} */
+const PLAYGROUND_FEATURES = { x: "x1", y: "x2", xSquared: "x1_squared", ySquared: "x2_squared", xTimesY: "x1_x2", sinX: "sin_x1", sinY: "sin_x2" };
 /** @type {import("./state/address.js").Beside} */
 const NOTHING = { selection: null, pins: [], masks: [], hidden: [], lesson: null };
 const POINTS = 1000; // fetched of a split; more could not be told apart
@@ -164,7 +166,7 @@ export class Life {
   async #fromPlayground(link) {
     const { spec, notes, page } = await api.importPlayground(link);
     const { hidden, hideText, showTestData, discretize } = page;
-    this.#tell({ hiddenControls: controlNames(hideText ? [...hidden, "text"] : hidden) });
+    this.#tell({ hiddenControls: controlNames([...hidden.map((name) => PLAYGROUND_FEATURES[name] ?? name), ...(hideText ? ["text"] : [])]) });
     this.#furniture.visit(Object.assign({ showTest: showTestData }, { discretize }));
     if (notes.length) this.#news = notes.join(" ");
     return spec;

@@ -39,6 +39,14 @@ export const WORDS = {
   unit: ["Unit scaling", "Inputs are brought into the range from 0 to 1."],
   symmetric: ["Symmetric scaling", "Inputs are brought into the range from −1 to 1."],
   standard: ["Standard scaling", "Inputs get the mean 0 and the standard deviation 1 that the training examples define."],
+  remainder: ["Remainder", "What becomes of the examples that do not fill the last batch of an epoch."],
+  keep: ["A smaller batch", "The examples that are left at the end of an epoch make a batch of their own."],
+  drop: ["Left out", "The examples that are left at the end of an epoch wait for the next shuffle."],
+  carry: ["Carried over", "The examples that are left at the end of an epoch join the first batch of the next."],
+  dtype: ["Numbers", "With how many digits the network computes."],
+  float32: ["float32", "Seven digits: fast, and enough for learning."],
+  float64: ["float64", "Sixteen digits: slower, for numbers that are to be compared with others."],
+  playground: ["Playground's rule", "The penalty is taken from the weights after the step, as TensorFlow Playground does."],
   shuffle: ["Shuffle", "Whether the examples come in a new order in every epoch."],
 
   // the network

@@ -14,31 +14,37 @@ export class ChartNumbers {
   /** @type {Map<string, HTMLElement>} */
   #values = new Map();
   #key = "";
+  /** @type {Frame | null} */
+  #frame = null;
   /** What the session has told last, by split; what frames have told since is newer. @type {unknown[]} */
   #told = [];
   /** @type {PageState["session"]} */
   #session = null;
 
   /** @param {PageState} state */
-  show({ session }) {
+  show({ session, counts }) {
     this.#session = session;
     const known = session && session.status !== "compiling";
-    const splits = known ? SPLITS.filter((split) => split === "train" || session[split]?.count) : ["train", "test"];
+    const splits = known ? SPLITS.filter((split) => split === "train" || (counts ? counts[split] : session[split]?.count)) : ["train", "test"];
     const hasClasses = !known || session.classes !== null;
     this.#build(/** @type {typeof SPLITS[number][]} */ (splits), hasClasses);
+    if (this.#told.length === 0 && this.#frame) this.tell(this.#frame); // a row made anew after its numbers came
     if (!session || session.status === "playing") return;
     const told = SPLITS.map((split) => session[split]);
     if (told.every((metrics, i) => metrics === this.#told[i])) return;
     this.#told = told;
     for (const split of SPLITS) {
       const metrics = session[split];
-      this.#write(`${split}_loss`, numbers.loss(metrics && (metrics.finite === false ? NaN : metrics.loss)));
-      this.#write(`${split}_accuracy`, numbers.accuracy(metrics?.accuracy, metrics?.count));
+      if (!metrics) continue; // frames may have told before the session does
+      this.#write(`${split}_loss`, numbers.loss(metrics.finite === false ? NaN : metrics.loss));
+      this.#write(`${split}_accuracy`, numbers.accuracy(metrics.accuracy, metrics.count));
     }
   }
 
   /** Those of a frame. @param {Frame} frame */
-  tell({ scalars }) {
+  tell(frame) {
+    this.#frame = frame;
+    const { scalars } = frame;
     if (Number.isNaN(scalars.get("metrics_step") ?? NaN)) return;
     for (const split of SPLITS) {
       const [loss, accuracy] = [`${split}_loss`, `${split}_accuracy`].map((name) => scalars.get(name) ?? NaN);

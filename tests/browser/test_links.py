@@ -24,13 +24,9 @@ def fragment(run: dict[str, Any]) -> str:
 
 
 def expect_losses(page: Page, losses: dict[str, float]) -> None:
-    numbers = page.locator("chart-panel .numbers")
-    expect(numbers.locator("div", has_text="train loss").locator("dd")).to_have_text(
-        f"{losses['train']:.3g}".ljust(5, "0")
-    )
-    expect(numbers.locator("div", has_text="test loss").locator("dd")).to_have_text(
-        f"{losses['test']:.3g}".ljust(5, "0")
-    )
+    for split in ("train", "test"):
+        shown = f"{losses[split]:.3g}".ljust(5, "0")
+        expect(page.locator(f"chart-panel [data-number={split}_loss]")).to_have_text(shown)
 
 
 @pytest.mark.parametrize("run", GOLDEN, ids=[run["config"]["name"] for run in GOLDEN])
@@ -57,7 +53,7 @@ def test_what_a_playground_link_says_to_the_page_holds_for_this_visit(page: Page
     )
 
     expect(page.locator(".experiment")).to_have_text("Six bumps, values2-1")
-    expect(page.get_by_label("test points")).to_be_checked()
+    expect(page.locator("[data-control=showTestData] input, input[data-control=showTestData]")).to_be_checked()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_hidden()
     expect(page.locator("trouble-bar")).to_contain_text("tutorial x is a page of Playground's own")
     expect(page).to_have_url(re.compile("noise=0.65"))
@@ -100,6 +96,7 @@ def test_a_link_hides_controls_and_a_quiet_word_brings_them_back(page: Page) -> 
 def test_every_control_that_can_be_hidden_has_a_name_for_the_share_sheet(page: Page) -> None:
     open_page(page)
     named = page.evaluate("async () => Object.keys((await import('/frontend/state/frame-strings.js')).controls)")
+    page.evaluate("() => document.querySelectorAll('details').forEach((one) => (one.open = true))")
     there = page.evaluate("() => [...document.querySelectorAll('[data-control]')].map((e) => e.dataset.control)")
 
     assert set(there) <= set(named)
@@ -139,8 +136,7 @@ def test_words_explain_themselves_under_pointer_focus_and_finger(page: Page) -> 
     expect(bubble).to_be_hidden()
 
     page.locator("h1").click()
-    page.get_by_role("slider", name="Learning rate, by steps").focus()
-    page.keyboard.press("Tab")
+    page.get_by_role("textbox", name="Learning rate").focus()
     expect(bubble).to_contain_text("Learning rate: How far each step goes")
     expect(page.get_by_role("textbox", name="Learning rate")).to_be_focused()
 
