@@ -10,10 +10,13 @@ import { View, giveStop, rove } from "./view.js";
 /** @typedef {import("../state/store.js").PageState} PageState */
 /** @typedef {import("../types.js").Frame} Frame */
 
+/** The switches and the menu, which belong together wherever they stand. */
+const TOOLS = ".check__box, .menu__button";
+
 /** `<output-panel>`: what the network answers; over the plane for 2-D data, as bars for one example of other data. */
 export class OutputPanel extends View {
   #title = make("span", { class: "title__text" }, answers.title);
-  #aside = make("span", { class: "title__aside panel__tools", role: "toolbar", "aria-label": answers.outputTools });
+  #aside = make("span", { class: "title__aside panel__tools", role: "toolbar", "aria-label": answers.outputTools, "aria-owns": "plane-discretize" });
   #plane = new Plane();
   #bars = new ClassBars();
   #menu = new PanelMenu(answers.menu, ["output_png", "output_svg", "stage_png", "print"]);
@@ -21,7 +24,7 @@ export class OutputPanel extends View {
   build() {
     this.append(make("h2", { class: "title" }, this.#title), this.#aside, this.#plane.element, this.#bars.element, this.#menu.element);
     this.#aside.append(this.#plane.aside, this.#bars.aside, this.#menu.button);
-    rove(this.#aside, "input, button"); // one stop of the Tab key: arrows go on from there
+    rove(this, TOOLS); // one stop of the Tab key: arrows go on from there
   }
 
   /** What it asks of the server. @param {PageState} state @returns {import("../types.js").Probe[]} */
@@ -39,7 +42,7 @@ export class OutputPanel extends View {
     this.#bars.element.hidden = this.#bars.aside.hidden = plane;
     setText(this.#title, plane && hovered ? unitName(hovered, session) : answers.title);
     this.#title.classList.toggle("title__name", Boolean(plane && hovered));
-    if (!this.#aside.contains(document.activeElement)) giveStop(this.#aside, "input, button", plane ? null : this.#menu.button);
+    if (!document.activeElement?.matches(TOOLS)) giveStop(this, TOOLS, plane ? null : this.#menu.button);
     if (plane) this.#plane.show(state);
     else this.#bars.show(state);
   }

@@ -33,7 +33,7 @@ export class Plane {
     this.#picture, this.#points, this.#figure,
   );
   #key = new PlaneKey();
-  #discretize = toggle("discretize");
+  #discretize = toggle("discretize", "plane-discretize");
   #answer = make("p", { class: "plane__answer", id: "plane-answer" }, answers.hint);
   element = make(
     "div", { class: "plane" },
@@ -229,9 +229,9 @@ function say(answer, surface) {
   return label === null ? shown : `${answers.className(label)} ${shown}`;
 }
 
-/** @param {string} action */
-function toggle(action) {
-  return make("input", { type: "checkbox", class: "check__box", "data-action": action });
+/** @param {string} action @param {string} [id] */
+function toggle(action, id) {
+  return make("input", { type: "checkbox", class: "check__box", id: id ?? null, "data-action": action });
 }
 
 /** @param {HTMLInputElement} box @param {string} label @param {keyof typeof answers.tips} control */
