@@ -28,6 +28,8 @@ export class Panels {
   #unit;
   #menu;
   #table;
+  #mark;
+  #height = 0; // of the popover when it was placed
 
   /**
    * @param {Board} board @param {HTMLElement} view @param {import("./hands.js").Hands} hands @param {Wishes} wishes
@@ -36,6 +38,7 @@ export class Panels {
   constructor(board, view, hands, wishes, signal) {
     this.#board = board;
     this.#view = view;
+    this.#mark = wishes.mark;
     const unchoose = () => {
       const inside = this.#popover.element.contains(document.activeElement) || this.#unit.element.contains(document.activeElement);
       wishes.unchoose();
@@ -123,19 +126,26 @@ export class Panels {
     this.#view.focus();
   }
 
+  get #open() {
+    return this.#popover.isOpen ? this.#popover : this.#unit.isOpen ? this.#unit : null;
+  }
+
   follow() {
     this.#popover.follow(this.#board);
     this.#unit.follow(this.#board);
     this.#menu.follow(this.#board);
     this.#table.follow(this.#board);
+    const open = this.#open;
+    if (open && open.element.offsetHeight !== this.#height) this.#mark(); // it has grown: another place may suit it
   }
 
   /** Puts the popover where it covers nothing that matters. @returns {import("./place.js").Box | null}  where it is */
   place() {
     const { chosen } = this.#board;
-    const open = this.#popover.isOpen ? this.#popover : this.#unit.isOpen ? this.#unit : null;
+    const open = this.#open;
     if (!open || !chosen) return null;
     const { offsetWidth: width, offsetHeight: height } = open.element;
+    this.#height = height;
     const spot = popoverSpot(this.#board, chosen, { width, height });
     if (!spot) return null;
     open.element.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;

@@ -205,7 +205,8 @@ export class Pointer {
     if (!event.ctrlKey) return;
     event.preventDefault();
     // A notch of a wheel is a step; a pinch on a touch pad sends many small ones that add up to it.
-    this.#turned = Math.sign(event.deltaY) === Math.sign(this.#turned) ? this.#turned + event.deltaY : event.deltaY;
+    const turned = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : NOTCH);
+    this.#turned = Math.sign(turned) === Math.sign(this.#turned) ? this.#turned + turned : turned;
     if (Math.abs(this.#turned) < NOTCH) return;
     const { x, y } = this.#point(event);
     this.#wishes.zoom(this.#turned < 0 ? 1 : -1, x, y);

@@ -85,20 +85,21 @@ export class LossTable {
     this.element.append(this.#note, make("thead", {}, head), make("tbody", {}, ...this.#cells.map(({ row }) => row)));
   }
 
-  /** @param {Board} board @param {Thing} thing */
-  show(board, thing) {
+  /** @param {Board} board @param {Thing} thing @param {boolean} [always]  also while it is on: its place is kept */
+  show(board, thing, always = false) {
     const off = isMasked(board.experiment?.masks ?? [], thing);
-    if (this.element.hidden === off) this.element.hidden = !off;
-    if (!off) return;
-    const before = board.silence.before(thing);
+    const shown = off || always;
+    if (this.element.hidden === shown) this.element.hidden = !shown;
+    if (!shown) return;
     const now = lossesOf(board);
+    const before = off ? board.silence.before(thing) : now;
     const known = (/** @type {number | undefined} */ v) => (v === undefined || Number.isNaN(v) ? DASH : loss(v, 5));
     this.#cells.forEach(({ row, before: was, now: is }, at) => {
       const split = at ? "test" : "train";
       setText(was, known(before?.[split]));
-      setText(is, known(now[split]));
+      setText(is, off ? known(now[split]) : DASH);
       row.hidden = at === 1 && Number.isNaN(now.test);
     });
-    setText(this.#note, before ? text.stage.offSince(count(before.step)) : text.stage.offBefore);
+    setText(this.#note, !off ? text.stage.isOn : before ? text.stage.offSince(count(before.step)) : text.stage.offBefore);
   }
 }

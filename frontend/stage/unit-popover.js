@@ -102,6 +102,6 @@ export class UnitPopover {
     this.#mask.disabled = !board.mayEdit || !may;
     this.#menu.hidden = column.at === 0;
     setText(this.#refusal, may ? "" : text.stage.maskOutput);
-    this.#losses.show(board, thing);
+    this.#losses.show(board, thing, may);
   }
 }

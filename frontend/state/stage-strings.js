@@ -74,6 +74,7 @@ export const stage = {
   lossOf: (split) => `${split} loss`,
   /** @param {string} step */
   offSince: (step) => `Switched off at step ${step}`,
+  isOn: "Switched on",
   offBefore: "It was off before this page looked",
   layer: "Layer …",
   layerLong: "Activation, penalty, units of its layer",
