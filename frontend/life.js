@@ -338,6 +338,11 @@ export class Life {
   }
 
   /** At once if the last change is long enough ago. What comes meanwhile waits for it, and never puts it off. */
+  /** What an entry of the browser's history knows beside the address, so that Back finds the session and not its like. */
+  get #mark() {
+    return { session: this.#keeper.handle?.id };
+  }
+
   #changeAddressSoon() {
     if (this.#addressTimer) return;
     this.#changeAddress();
@@ -358,7 +363,8 @@ export class Life {
     this.#address = fragmentOf(this.#store.state);
     keep({ ...handle, address: this.#address, spec: session.spec });
     if (isElsewhere()) return;
-    if (location.pathname !== "/" || location.hash !== this.#address) history.replaceState(null, "", `/${location.search}${this.#address}`);
+    if (location.pathname !== "/" || location.hash !== this.#address) history.replaceState(this.#mark, "", `/${location.search}${this.#address}`);
+    else if (history.state?.session !== handle.id) history.replaceState(this.#mark, "");
   }
 
   /** @param {readonly string[]} hiddenControls */

@@ -147,12 +147,12 @@ const desk = new Desk({
   keepRun: () => recorder.write(),
   toast: (message, undo) => shelf.tell(message, undo),
 });
-const opening = new Opening({ store, life, desk, recorder, runs, toast: (message, undo) => shelf.tell(message, undo) });
 const runsRoom = new RunsRoom({ store, life, desk, recorder, places, runs, toast: (message, undo) => shelf.tell(message, undo) });
 /** @type {LessonRoom} */
 const lessonRoom = new LessonRoom({ store, life, desk, places });
 rail.room = lessonRoom;
 wall.room = lessonRoom;
+const opening = new Opening({ store, life, desk, recorder, room: runsRoom, runs, toast: (message, undo) => shelf.tell(message, undo) });
 setup.desk = desk;
 points.desk = desk;
 deck.desk = desk;
@@ -232,6 +232,7 @@ function tell(state) {
   embed?.show(state);
   if (before?.preferences !== state.preferences) stage.preferences = stagePreferences();
   if (before?.place.name !== state.place.name && state.place.name === "runs") runsRoom.look();
+  if (before && before.place.name !== "stage" && state.place.name === "stage" && !header.contains(document.activeElement)) deck.focusPlay();
   if (before?.selection !== state.selection) stage.selection = state.selection;
   const { session } = state;
   if (session && (before?.session !== session || before.summary !== state.summary || before.dataset !== state.dataset || before.sample !== state.sample || before.role !== state.role)) {

@@ -18,6 +18,7 @@ const MOST_BYTES = 8 * 2 ** 20; // what a server takes as a spec
  * @property {import("./life.js").Life} life
  * @property {import("./state/desk.js").Desk} desk
  * @property {import("./recorder.js").Recorder} recorder
+ * @property {import("./runs-room.js").RunsRoom} room
  * @property {import("./state/runs.js").Runs} runs
  * @property {(message: string, undo: (() => void) | null) => void} toast
  */
@@ -30,10 +31,11 @@ export class Opening {
     this.#house = house;
   }
 
-  /** The address was changed: by hand, by Back, or by a link that was pasted. */
+  /** The address was changed: by hand, by Back to a run that was left, or by a link that was pasted. */
   async follow() {
-    const { life, recorder, toast } = this.#house;
+    const { life, recorder, room, toast } = this.#house;
     const kept = recorder.write();
+    if (await room.returnTo(String(history.state?.session))) return;
     const back = life.leave();
     const spec = await life.follow();
     if (spec) toast(text.runs.opened(plainName(spec), kept), back);

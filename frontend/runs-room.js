@@ -1,6 +1,7 @@
 /** What can be done with one's own runs: looked up, gone on with, opened anew, duplicated, deleted, named. */
 
 import * as api from "./net/api.js";
+import { placeOf } from "./state/place.js";
 import { nameOf } from "./state/run-words.js";
 import { Runs, lean } from "./state/runs.js";
 import { text } from "./state/strings.js";
@@ -105,6 +106,17 @@ export class RunsRoom {
     places.go("stage");
     await life.keeper.resume({ id: run.id, token: run.token, viewToken: run.viewToken });
     toast(text.runs.continued(nameOf(run)), back);
+  }
+
+  /** Back in the browser's history led to another session: the very one, where it still lives. @param {string} id @returns {Promise<boolean>} */
+  async returnTo(id) {
+    const { life, runs, recorder } = this.#house;
+    const run = runs.get(id);
+    if (!run || id === life.keeper.handle?.id || placeOf(location.hash).name !== "stage") return false;
+    if (!(await lookUp(run).catch(() => null))) return false;
+    recorder.write();
+    await life.keeper.resume({ id, token: run.token, viewToken: run.viewToken });
+    return true;
   }
 
   /** @param {Run} run */

@@ -46,7 +46,11 @@ export class RunsTable {
       return row.element;
     });
     const same = elements.length === this.#body.children.length && elements.every((element, i) => element === this.#body.children[i]);
-    if (!same && !this.#isWritten) this.#body.replaceChildren(...elements);
+    if (same || this.#isWritten) return;
+    const at = [...this.#body.children].findIndex((row) => row.contains(document.activeElement));
+    const isLost = at >= 0 && !elements.some((row) => row.contains(document.activeElement));
+    this.#body.replaceChildren(...elements);
+    if (isLost) elements[Math.min(at, elements.length - 1)]?.querySelector("button")?.focus(); // its row has gone
   }
 
   /** Whether a name is being written: rows do not move under the hand. */

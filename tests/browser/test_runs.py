@@ -6,11 +6,14 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watched
+from tests.browser.test_access import complaints
 from tests.browser.test_deck import CURVE, play_to
 from tests.browser.test_first_minute import open_page, step
+from tests.server import Server
 
 POINTS = f"() => ({CURVE})().run.series.train_loss.length"
 
@@ -248,3 +251,39 @@ def test_choosing_a_ready_network_says_what_is_kept(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Two clouds 2-1")).click()
     expect(page.locator("toast-shelf")).to_contain_text("Going on with Two clouds 2-1.")
     expect(page.locator(".counter__step")).not_to_have_text("0")
+
+
+def test_back_and_forward_find_the_sessions_themselves(page: Page) -> None:
+    open_page(page)
+    play_to(page, 100)
+    reached = step(page)
+    page.evaluate("() => { location.hash = '#v=1&data=spiral&lr=0.1' }")
+    expect(page.locator(".experiment")).to_have_text(re.compile("Spiral"))
+    expect(page.locator(".counter__step")).to_have_text("0")
+    play_to(page, 100)
+    other = step(page)
+    page.wait_for_function(
+        "() => history.state?.session === JSON.parse(sessionStorage.getItem('neurodeck.session')).id"
+    )
+
+    page.go_back()
+    expect(page.locator(".experiment")).to_have_text(re.compile("XOR"))
+    expect(page.locator(".counter__step")).to_have_text(f"{reached:,}")
+    page.go_forward()
+    expect(page.locator(".experiment")).to_have_text(re.compile("Spiral"))
+    expect(page.locator(".counter__step")).to_have_text(f"{other:,}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_runs(browser: Browser, server: Server, watched: Watched, scheme: str) -> None:
+    context = browser.new_context(base_url=server.url, color_scheme="dark" if scheme == "dark" else "light")
+    watched.watch(context)
+    page = context.new_page()
+    rows = two_runs(page)
+    assert complaints(page) == []
+    rows.nth(0).get_by_role("checkbox").check()
+    rows.nth(1).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator(".compare__says")).to_be_visible()
+    assert complaints(page) == []
+    context.close()
