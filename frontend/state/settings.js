@@ -1,6 +1,7 @@
 /** The settings of a spec as words: what a list of runs shows of them, and what two runs do not share. Pure. */
 
 import * as numbers from "../lib/numbers.js";
+import { defaultsOf } from "./plain.js";
 import { DEFAULT_SPEC, LAYER_DEFAULTS, isRecord, regularizerOf, same, shapeOf } from "./spec.js";
 import { text } from "./strings.js";
 
@@ -12,39 +13,22 @@ const words = text.runs;
 
 /** @typedef {{key: string, label: string, shown: (string | null)[]}} Row  shown: of each spec, null where it has no such setting */
 
-/** What a field is when nothing is said of it, beside what the first experiment of the page says. @type {{[path: string]: unknown}} */
-const USUAL = {
-  "network.dtype": "float32",
-  "data.noise": 0,
-  "data.test_split": 0.5,
-  "data.validation_split": 0,
-  "data.features": ["x1", "x2"],
-  "data.scaling": "none",
-  "data.generator": "neurodeck",
-  "data.classes": 3,
+/** What the first experiment of the page says, where a spec has no default. @type {{[path: string]: unknown}} */
+const FIRST = {
   "training.loss": DEFAULT_SPEC.training.loss,
   "training.optimizer.type": DEFAULT_SPEC.training.optimizer.type,
   "training.optimizer.learning_rate": DEFAULT_SPEC.training.optimizer.learning_rate,
-  "training.optimizer.momentum": 0,
-  "training.optimizer.nesterov": false,
-  "training.optimizer.rho": 0.9,
-  "training.optimizer.beta_1": 0.9,
-  "training.optimizer.beta_2": 0.999,
-  "training.optimizer.epsilon": 1e-7,
-  "training.optimizer.initial_accumulator_value": 0.1,
   "training.batch_size": DEFAULT_SPEC.training.batch_size,
-  "training.shuffle": true,
-  "training.remainder": "keep",
-  "training.penalty_rule": "loss",
   activation: "tanh",
-  seed: 0,
 };
 
 /** @param {Spec} spec @returns {Setting[]}  shape and data set first */
 export function settingsOf(spec) {
   /** @type {Setting[]} */
   const found = [];
-  const add = (/** @type {string} */ key, /** @type {unknown} */ value, usual = same(value, USUAL[key])) => {
+  const plainly = { ...defaultsOf(/** @type {import("./plain.js").Fields} */ (/** @type {unknown} */ (spec))), ...FIRST };
+  const add = (/** @type {string} */ key, /** @type {unknown} */ value, usual = same(value, plainly[key])) => {
+    if (Array.isArray(value) && value.length === 0) return;
     found.push({ key, label: words.settings[key] ?? named(key), shown: shownOf(key, value), value, usual });
   };
   const { network, data, training, seed } = spec;
@@ -106,13 +90,16 @@ function shownOf(key, value) {
   if (key === "data.dataset") return text.datasets[String(value)] ?? String(value);
   if (key === "data.x" || key === "data.y") return words.ownPoints(Array.isArray(value) ? value.length : 0);
   if (key === "network.weights") return words.given;
-  if (typeof value === "number") return ["data.noise", "data.test_split", "data.validation_split"].includes(key) ? numbers.percent(value) : numbers.typed(value);
+  if (typeof value === "number") return ["data.noise", "data.test_split", "data.validation_split"].includes(key) ? numbers.percent(value) : inShort(value);
   if (typeof value === "boolean") return value ? words.yes : words.no;
   if (value === null) return words.none;
   if (Array.isArray(value)) return value.map((item) => shownOf("", item)).join(", ");
   if (isRecord(value)) return Object.entries(value).map(([name, inner]) => (name === "type" ? String(inner) : shownOf("", inner))).join(" ");
   return String(value);
 }
+
+/** @param {number} value */
+const inShort = (value) => (Number.isInteger(value) && value >= 1000 ? numbers.count(value) : numbers.typed(value));
 
 /**
  * What the specs do not share: a row for each setting in which they differ.
@@ -135,7 +122,8 @@ export function differing(specs) {
 /** What is told of a run beside its shape and its data: what it does not share with the others, where that is unusual. @param {Spec} spec @param {readonly Row[]} rows  of all runs listed */
 export function special(spec, rows) {
   const keys = new Set(rows.map(({ key }) => key));
-  return settingsOf(spec).filter(({ key, usual }) => keys.has(key) && !usual && key !== "shape" && key !== "data.dataset");
+  const told = settingsOf(spec).filter(({ key, usual }) => keys.has(key) && !usual && key !== "shape" && key !== "data.dataset");
+  return told.length > 1 ? told.filter(({ key }) => key !== "seed") : told; // where all else is equal the seed is what differs
 }
 
 /** "One setting differs: learning rate 0.03 in A, 0.1 in B." @param {readonly Row[]} rows  of two specs */
