@@ -46,6 +46,7 @@ export class Life {
   #isReady = false;
   #addressTimer = 0;
   #address = "";
+  #noticed = ""; // the address that was last followed
   /** @type {Pace | null} */
   #pace = null;
   /** Of the lesson that the address names. @type {Pace | null} */
@@ -107,6 +108,7 @@ export class Life {
   /** Opens what the address asks for. */
   async start() {
     const place = fromLocation();
+    this.noticeAddress();
     if (place.session) return this.#keeper.resume(place.session);
     if (place.id) {
       this.#news = text.trouble.noSession;
@@ -120,6 +122,11 @@ export class Life {
       return this.#keeper.resume(before);
     }
     return this.open(wanted, this.#wantedPace);
+  }
+
+  /** The address bar's address is about to be followed: from now on it may be written over. */
+  noticeAddress() {
+    this.#noticed = location.hash;
   }
 
   /** The address was changed by hand. @returns {Promise<Spec | null>}  what was opened, if anything was */
@@ -360,9 +367,10 @@ export class Life {
       keep({ ...handle, address: "", spec: session.spec });
       return;
     }
+    const isNews = ![this.#address, this.#noticed].includes(location.hash); // changed a moment ago, and not followed yet
     this.#address = fragmentOf(this.#store.state);
     keep({ ...handle, address: this.#address, spec: session.spec });
-    if (isElsewhere()) return;
+    if (isElsewhere() || isNews) return;
     if (location.pathname !== "/" || location.hash !== this.#address) history.replaceState(this.#mark, "", `/${location.search}${this.#address}`);
     else if (history.state?.session !== handle.id) history.replaceState(this.#mark, "");
   }

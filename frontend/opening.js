@@ -34,6 +34,7 @@ export class Opening {
   /** The address was changed: by hand, by Back to a run that was left, or by a link that was pasted. */
   async follow() {
     const { life, recorder, room, toast } = this.#house;
+    life.noticeAddress();
     const kept = recorder.write();
     if (await room.returnTo(String(history.state?.session))) return;
     const back = life.leave();

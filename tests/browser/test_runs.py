@@ -123,7 +123,7 @@ def test_a_run_is_duplicated_with_its_weights_and_deleted_until_undone(page: Pag
 
     page.get_by_role("button", name="Continue: XOR 2-4-1, copy").click()
     expect(page.locator(".counter__step")).to_have_text("0")
-    accuracy = page.locator("chart-panel dd").nth(2)
+    accuracy = page.locator("chart-panel [data-number=test_accuracy]")
     expect(accuracy).to_have_text(re.compile(r"^(9\d|100)"))  # it stands where the other had come to
 
 
