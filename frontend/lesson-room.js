@@ -51,8 +51,12 @@ export class LessonRoom {
     return this.#house.store.state;
   }
 
-  /** The address names a lesson, or none. @param {LessonPlace | null} place @returns {Promise<Start | null>} what it begins with @throws {AddressError} */
-  async arrive(place) {
+  /**
+   * The address names a lesson, or none.
+   * @param {LessonPlace | null} place @param {boolean} [isShown]  false: the page shows only parts of itself
+   * @returns {Promise<Start | null>} what it begins with @throws {AddressError}
+   */
+  async arrive(place, isShown = true) {
     if (!place) {
       if (this.#state.lesson) this.#open(null);
       return null;
@@ -65,7 +69,7 @@ export class LessonRoom {
       throw new AddressError(lessons.length ? text.lesson.unknown(place.id) : text.lesson.none);
     }
     const step = Math.min(place.step, lesson.steps.length);
-    this.#open({ id: lesson.id, step });
+    if (isShown) this.#open({ id: lesson.id, step });
     return startOf(lesson, step);
   }
 

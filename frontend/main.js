@@ -129,7 +129,7 @@ const life = new Life({
     loop.take(frame);
   },
   recall: (session) => recorder.recall(session),
-  lesson: (place) => lessonRoom.arrive(place),
+  lesson: (place) => lessonRoom.arrive(place, !embed),
   visit,
   ready: () => {
     if (!embed && document.activeElement === document.body) requestAnimationFrame(() => deck.focusPlay());

@@ -16,7 +16,7 @@ export class LessonRail extends View {
   #name = make("span", { class: "lesson__name" });
   #leave = make("button", { type: "button", class: "icon-button icon-button--bare icon-button--title", "data-action": "lesson_leave", "aria-label": words.leave, title: words.leave }, icon("close"));
   #dots = make("div", { class: "lesson__dots", role: "group", "aria-label": words.steps });
-  #title = make("h2", { class: "lesson__title", tabindex: "-1" });
+  #title = make("h2", { class: "lesson__title" });
   #text = make("p", { class: "lesson__text" });
   #label = make("span", { class: "lesson__label" });
   #task = make("p", { class: "lesson__asks" });
