@@ -71,8 +71,8 @@ function card(lesson, progress) {
   const over = make("button", { type: "button", class: "button", "data-lesson": id, "data-key": `${id}.over`, "aria-describedby": `lesson-${id}` }, words.over);
   return make(
     "li", { class: "lessons__card card" },
-    make("canvas", { class: "lessons__picture", "aria-hidden": "true", "data-dataset": start.spec.data.dataset }),
-    name, make("p", {}, about), make("p", { class: "soft" }, words.size(minutes, steps.length)),
+    make("div", { class: "lessons__head" }, make("canvas", { class: "lessons__picture", "aria-hidden": "true", "data-dataset": start.spec.data.dataset }), name),
+    make("p", {}, about), make("p", { class: "soft" }, words.size(minutes, steps.length)),
     make("p", { class: "lessons__progress" }, make("span", { class: "lessons__dots", "aria-hidden": "true" }, ...dots), make("span", { class: "soft" }, words.progress(progress.done.length, steps.length))),
     make("div", { class: "lessons__ways" }, begin, isBegun ? over : null),
   );

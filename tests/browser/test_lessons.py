@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import LAPTOP, Watched
+from tests.browser.test_access import TABLET, complaints
 from tests.browser.test_first_minute import open_page, step
+from tests.server import Server
 
 TITLE = ".lesson__title"
 DONE = ".lesson__task.is-done"
@@ -191,3 +194,30 @@ def test_everything_is_one_switch_away(page: Page) -> None:
     page.get_by_role("button", name="Show a hint").click()
     expect(page.locator(".lesson__hint")).to_contain_text("Space plays and pauses.")
     assert "hide=" not in page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [LAPTOP, TABLET], ids=["laptop", "tablet"])
+def test_axe_finds_nothing_in_lessons(
+    browser: Browser, server: Server, watched: Watched, size: ViewportSize, scheme: str
+) -> None:
+    context = browser.new_context(
+        base_url=server.url, viewport=size, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    watched.watch(context)
+    page = context.new_page()
+    open_page(page, "/#lesson=xor_smallest.2")
+    word(page, "Not yet: 3 of 4")
+    page.get_by_role("button", name="Show a hint").click()
+    assert complaints(page) == []
+    page.keyboard.press("PageDown")
+    page.get_by_role("button", name="2 hidden units").click()
+    assert complaints(page) == []
+    page.get_by_role("button", name=re.compile("^Step 7")).click()
+    page.get_by_role("button", name="It still knows only one line").click()
+    expect(page.locator(".lesson__reply")).to_contain_text("Right.")
+    assert complaints(page) == []
+    page.get_by_role("link", name="Lessons").click()
+    expect(page.locator(".lessons__card")).to_have_count(2)
+    assert complaints(page) == []
+    context.close()
