@@ -60,7 +60,7 @@ function mayAct(event, state) {
   const { target } = event;
   const isModified = event.ctrlKey || event.metaKey;
   if (document.querySelector("dialog[open]")) return false;
-  if (takesText(target)) return isModified && event.code === "KeyK";
+  if (takesText(target)) return event.code === "F6" || (isModified && event.code === "KeyK");
   if (!isModified && event.code !== "F6" && !state.preferences.singleKeys) return false;
   if (!(target instanceof HTMLElement)) return true;
   if (event.code === "Space" && target.matches("button, [role=button], summary, input, select")) return false;
