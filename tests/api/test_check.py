@@ -186,6 +186,7 @@ def test_a_check_counts_only_what_was_done_since(session: Opened):
 
 
 def test_a_check_changes_nothing(session: Opened):
+    session.get("/tensors")  # waits until it is built
     before = session.get()
     assert session.post("/check", {"lesson": "learning_rate", "step": 6})[0] == 200
     assert {**session.get(), "steps_per_second": None} == {**before, "steps_per_second": None}
