@@ -26,6 +26,12 @@ export const MARGIN = { l: 44, r: 44, t: 8, b: 24 };
  * @property {boolean} mayShrink
  */
 
+const TALL = 200;
+const TICK_PX = 26; // so that numbers beside the axis stay apart, in presenter mode too
+
+/** @param {number} v @param {number} low @param {number} high */
+const clamp = (v, low, high) => Math.min(Math.max(v, low), high);
+
 export class LineChart {
   #canvas;
   /** @type {Range | null} */
@@ -48,7 +54,8 @@ export class LineChart {
     this.#y = grow(this.#y, this.#needed(content), content.mayShrink);
     const { low, high } = this.#y;
     const isLog = content.scale === "log";
-    const ticks = isLog ? logTicks(low, high) : linearTicks(low, high);
+    const room = Math.floor((this.#canvas.clientHeight || TALL) / TICK_PX);
+    const ticks = isLog ? logTicks(low, high, clamp(room, 1, 6)) : linearTicks(low, high, clamp(room, 1, 4));
     const write = (/** @type {number} */ v) => (content.isShare ? `${Math.round(v * 100)}` : tick(v));
     return { x: this.#x, low, high, isLog, ticks, labels: ticks.map(write) };
   }
