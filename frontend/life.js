@@ -30,6 +30,7 @@ import * as numbers from "./lib/numbers.js";
  * @property {() => void} ready  a session is there for the first time
  * @property {(place: import("./state/lesson.js").LessonPlace | null) => Promise<import("./state/lesson.js").Start | null>} lesson
  *   the address names a lesson, or none: what it begins with
+ * @property {() => void} edited  something was changed, whoever did it
  * @property {(session: SessionState) => void} recall  a session is found again: what was kept of it
  */
 
@@ -76,7 +77,9 @@ export class Life {
       state: (state) => this.#changed(state),
       frame: furniture.frame,
       edited: ({ branch, step, command }) => {
-        if (!["reset", "pin", "mask"].includes(command.type)) furniture.curves.mark(branch, { step, label: Desk.nameOf(command) });
+        const gesture = typeof command.gesture === "string" ? command.gesture : null;
+        if (!["reset", "pin", "mask"].includes(command.type)) furniture.curves.mark(branch, { step, label: Desk.nameOf(command), gesture });
+        furniture.edited();
       },
       refused: (error) => this.#tell({ news: text.trouble.refused(error.message) }),
       gone: () => this.#gone(),

@@ -6,6 +6,7 @@ import "./views/set-up.js";
 import "./views/output-panel.js";
 import "./views/chart-panel.js";
 import "./views/control-deck.js";
+import "./views/branch-list.js";
 import "./views/trouble-bar.js";
 import "./views/hint-line.js";
 import "./views/toast-shelf.js";
@@ -19,6 +20,7 @@ import "./views/runs-page.js";
 import "./views/lesson-rail.js";
 import "./views/lessons-page.js";
 import { Life } from "./life.js";
+import { BranchRoom } from "./branch-room.js";
 import { Exports } from "./exports.js";
 import { FrameLoop } from "./loop.js";
 import { EmbedFrame } from "./views/embed-frame.js";
@@ -65,6 +67,7 @@ const stage = /** @type {NetworkStage} */ (part("network-stage"));
 const output = /** @type {import("./views/output-panel.js").OutputPanel} */ (part("output-panel"));
 const chart = /** @type {import("./views/chart-panel.js").ChartPanel} */ (part("chart-panel"));
 const deck = /** @type {import("./views/control-deck.js").ControlDeck} */ (part("control-deck"));
+const branchList = /** @type {import("./views/branch-list.js").BranchList} */ (part("branch-list"));
 const trouble = /** @type {import("./views/trouble-bar.js").TroubleBar} */ (part("trouble-bar"));
 const hint = /** @type {import("./views/hint-line.js").HintLine} */ (part("hint-line"));
 const shelf = /** @type {import("./views/toast-shelf.js").ToastShelf} */ (part("toast-shelf"));
@@ -77,7 +80,7 @@ const rail = /** @type {import("./views/lesson-rail.js").LessonRail} */ (part("l
 const wall = /** @type {import("./views/lessons-page.js").LessonsPage} */ (part("lessons-page"));
 const share = /** @type {import("./views/share-sheet.js").ShareSheet} */ (part("share-sheet"));
 const words = /** @type {import("./views/glossary-sheet.js").GlossarySheet} */ (part("glossary-sheet"));
-const views = [header, setup, output, chart, deck, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
+const views = [header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -128,6 +131,7 @@ const life = new Life({
     stage.frame = frame; // marks; it draws in the same animation frame as the loop
     loop.take(frame);
   },
+  edited: () => branchRoom.lookSoon(),
   recall: (session) => recorder.recall(session),
   lesson: (place) => lessonRoom.arrive(place, !embed),
   visit,
@@ -145,7 +149,15 @@ const desk = new Desk({
   open: (spec, pace) => life.open(spec, pace),
   leave: () => life.leave(),
   keepRun: () => recorder.write(),
-  toast: (message, undo) => shelf.tell(message, undo),
+  toast: (message, undo, offers) => shelf.tell(message, undo, offers),
+  sending: (command) => branchRoom.sending(command),
+});
+const branchRoom = new BranchRoom({
+  store, desk, curves,
+  handle: () => life.keeper.handle,
+  ask: (question) => deck.ask(question),
+  step: () => deck.step,
+  toast: (message, undo, offers) => shelf.tell(message, undo, offers),
 });
 const runsRoom = new RunsRoom({ store, life, desk, recorder, places, runs, toast: (message, undo) => shelf.tell(message, undo) });
 /** @type {LessonRoom} */
@@ -157,6 +169,9 @@ setup.desk = desk;
 points.desk = desk;
 deck.desk = desk;
 deck.curves = curves;
+deck.room = branchList.room = branchRoom;
+deck.list = () => branchList.open();
+branchList.curves = curves;
 chart.curves = curves;
 
 const files = new Exports({
@@ -319,6 +334,8 @@ listenForActions({
   prefer,
   room: {
     desk,
+    branches: branchRoom,
+    openBranches: () => branchList.open(),
     openPalette: () => palette.open(store.state),
     openPaletteWith: (typed) => palette.open(store.state, typed),
     openHelp: () => help.open(),

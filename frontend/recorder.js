@@ -97,7 +97,7 @@ export class Recorder {
     const kept = unpack(run.curve);
     this.#curves.recall(kept);
     const end = kept.series.train_loss.end;
-    if (session.step > end * 1.05 + 100) this.#curves.mark(session.branch, { step: end, label: text.runs.away });
+    if (session.step > end * 1.05 + 100) this.#curves.mark(session.branch, { step: end, label: text.runs.away, own: true });
   }
 }
 

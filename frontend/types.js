@@ -146,6 +146,8 @@
  * @property {Domain | null} [domain]
  * @property {number | null} [classes]  of the data; null where targets are values
  * @property {Operation | null} [operation]  that has just run, inside a step
+ * @property {{step: number, note: string}[]} [bookmarks]  on the branch
+ * @property {number} [branches]  how many there are, deleted ones not counted
  * @property {string | null} [unsaved]  why the run is not being saved
  */
 

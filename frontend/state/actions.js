@@ -9,6 +9,8 @@ import { text } from "./strings.js";
  * What actions reach beside the desk: the page's own furniture.
  * @typedef {object} Room
  * @property {import("./desk.js").Desk} desk
+ * @property {import("../branch-room.js").BranchRoom} branches
+ * @property {() => void} openBranches
  * @property {() => void} openPalette
  * @property {(typed: string) => void} openPaletteWith
  * @property {() => void} openHelp
@@ -85,6 +87,11 @@ export const ACTIONS = [
   { id: "start", label: "Go to step 0", when: begun, run: ({ desk }) => void desk.seek(0) },
   { id: "head", label: "Go to the newest step", when: behind, run: ({ desk }) => void desk.seek(Infinity) },
   { id: "go_to_step", label: "Go to step ...", when: settled, run: (room) => room.openPaletteWith("step ") },
+  { id: "bookmark", label: text.timeline.bookmark, when: settled, run: ({ branches }) => branches.askBookmark() },
+  { id: "branch", label: text.timeline.branchHere, when: settled, run: ({ branches }) => void branches.branchHere() },
+  { id: "branches", label: text.timeline.branchesLong, when: opened, run: (room) => room.openBranches() },
+  { id: "next_mark", label: text.timeline.nextMark, when: settled, run: ({ branches }) => void branches.goToMark(1) },
+  { id: "previous_mark", label: text.timeline.previousMark, when: settled, run: ({ branches }) => void branches.goToMark(-1) },
   { id: "slower", label: "Slower", when: acts, run: ({ desk }) => void desk.changePace(-1) },
   { id: "faster", label: "Faster", when: acts, run: ({ desk }) => void desk.changePace(1) },
   { id: "ease_in", label: "Pace: ease-in", when: acts, run: ({ desk }) => void desk.easeIn() },

@@ -1,6 +1,7 @@
 /** The curves of a session: one run a branch, each with the run before it as its ghost. */
 
 import { Series } from "../lib/decimate.js";
+import { lineage } from "./branches.js";
 
 export const CURVES = /** @type {const} */ ([
   "train_loss",
@@ -12,7 +13,10 @@ export const CURVES = /** @type {const} */ ([
 ]);
 /** @typedef {typeof CURVES[number]} CurveName */
 
-/** @typedef {{step: number, label: string}} Mark  a setting or an edit, where it took effect */
+/**
+ * A setting or an edit, where it took effect; one for each gesture. `own`: the page's own word, of which the server knows nothing.
+ * @typedef {{step: number, label: string, gesture?: string | null, own?: boolean}} Mark
+ */
 
 export class Run {
   /** @type {{[name in CurveName]: Series}} */
@@ -111,8 +115,50 @@ export class Curves {
     const run = this.#runs.get(branch) ?? this.run;
     const last = run.marks.at(-1);
     if (last && last.step === mark.step && last.label === mark.label) return;
+    if (mark.gesture && last?.gesture === mark.gesture) return;
     run.marks.push(mark);
     if (run.marks.length > Curves.MARKS) run.marks.shift();
+    this.version += 1;
+  }
+
+  /** The marks of the branch that is shown, as the server knows them. @param {string} branch @param {readonly Mark[]} marks */
+  setMarks(branch, marks) {
+    const run = this.#runs.get(branch);
+    if (!run) return;
+    const own = run.marks.filter((mark) => mark.own);
+    run.marks = [...marks, ...own].sort((a, b) => a.step - b.step).slice(-Curves.MARKS);
+    this.version += 1;
+  }
+
+  /**
+   * Takes up a branch that this page has not seen: its past is that of the branch which it left.
+   * @param {import("./branches.js").Branch} branch @param {readonly import("./branches.js").Branch[]} branches
+   */
+  adopt(branch, branches) {
+    if (this.#runs.has(branch.name)) return;
+    for (const [name, upTo] of lineage(branches, branch.name)) {
+      const known = this.#runs.get(name);
+      if (!known) continue;
+      const run = known.fork(branch.name, upTo);
+      run.ghost = null;
+      this.#runs.set(branch.name, run);
+      return;
+    }
+    this.#runs.set(branch.name, new Run(branch.name));
+  }
+
+  /** A branch's curves, where this page knows them. @param {string} branch */
+  of(branch) {
+    return this.#runs.get(branch) ?? null;
+  }
+
+  /** A branch has another name. @param {string} from @param {string} to */
+  rename(from, to) {
+    const run = this.#runs.get(from);
+    if (!run || this.#runs.has(to)) return;
+    this.#runs.delete(from);
+    run.branch = to;
+    this.#runs.set(to, run);
     this.version += 1;
   }
 

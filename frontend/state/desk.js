@@ -38,7 +38,7 @@ export class Desk extends SettingsDesk {
     return Math.floor((step - 1) / epoch) * epoch;
   }
 
-  /** @param {number} step */
+  /** @param {number} step  at most the head */
   seek(step) {
     const { session } = this.state;
     if (!session) return;

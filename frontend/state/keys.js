@@ -35,6 +35,9 @@ export const KEYS = [
   { action: "redo", key: "z", ctrl: true, shift: true, shown: "Ctrl Shift Z" },
   { action: "redo", key: "y", ctrl: true, shown: "Ctrl Y" },
   { action: "go_to_step", key: "g", shown: "G" },
+  { action: "bookmark", key: "m", shown: "M" },
+  { action: "branch", key: "b", shown: "B" },
+  { action: "branches", key: "b", shift: true, shown: "Shift B" },
   { action: "mask", key: "x", shown: "X" },
   { action: "lock", key: "l", shown: "L" },
   { action: "layer_menu", key: "a", shown: "A" },
@@ -63,6 +66,14 @@ export const STAGE_KEYS = [
   { shown: "E", does: "Through the weights of this unit" },
   { shown: "Insert / Delete", does: "Add a unit, remove the last; with Shift: a layer" },
   { shown: "+ −", does: "Zoom" },
+];
+
+/** Keys of the timeline, where it has the focus. @type {readonly {shown: string, does: string}[]} */
+export const TIMELINE_KEYS = [
+  { shown: "Timeline ← →", does: "Back and forward by the grain; with Ctrl: to the mark before, the next" },
+  { shown: "Timeline PageUp / PageDown", does: "Back and forward by a tenth" },
+  { shown: "Timeline + −", does: "Closer, further; the wheel does it too, a double click shows all" },
+  { shown: "Timeline Esc", does: "While dragging: back to where it began" },
 ];
 
 /** @typedef {Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">} Press */

@@ -105,6 +105,14 @@ function named(typed, state, add) {
       add(typed ? points : 0.5, { id: `set:${path}:${value}`, label: `${label} ${value}`, key: null, run: ({ desk }) => choose(desk, path, value) });
     }
   }
+  for (const { step, note } of state.session?.bookmarks ?? []) {
+    const label = text.palette.bookmark(note, numbers.count(step));
+    add(typed ? score(typed, label) : 0.8, { id: `bookmark:${step}`, label, key: null, run: ({ desk }) => void desk.seek(step) });
+  }
+  for (const { name, gone, here } of state.branches) {
+    const label = text.palette.branch(name);
+    if (!gone && !here) add(typed ? score(typed, label) : 0.7, { id: `branch:${name}`, label, key: null, run: ({ branches }) => void branches.goTo(name) });
+  }
   for (const { id } of state.datasets) {
     if (id === "inline") continue;
     const label = `data set ${text.datasets[id] ?? id}`;

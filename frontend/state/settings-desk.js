@@ -18,7 +18,8 @@ import * as numbers from "../lib/numbers.js";
  * @property {(spec: Spec, pace: Pace | null) => Promise<boolean>} open  another experiment, in a session of its own
  * @property {() => (() => void) | null} leave  remembers the session; gives the way back
  * @property {() => string | null} keepRun  writes the run down in Runs; its name there, where something was done to it
- * @property {(message: string, undo: (() => void) | null) => void} toast
+ * @property {(message: string, undo: (() => void) | null, offers?: readonly import("../views/toast-shelf.js").Offer[]) => void} toast
+ * @property {(command: Command) => void} [sending]  told of every command before it goes
  */
 
 /** Commands after which the spec may be another. */
@@ -59,6 +60,7 @@ export class SettingsDesk {
 
   /** @param {Command} command @returns {Promise<Answer>} */
   async send(command) {
+    this.page.sending?.(command);
     const sent = this.page.send(command);
     const answer = await (CHANGING.has(command.type) ? this.#follow(sent) : sent);
     if (!answer.done && answer.error && answer.error.code !== "disconnected") this.#refused(command, answer.error);
@@ -143,6 +145,7 @@ export class SettingsDesk {
 
   /** Another spec at the same step. @param {Spec} spec @param {string} field  where a refusal is told */
   async rebuild(spec, field) {
+    this.page.sending?.({ type: "rebuild" });
     const answer = await this.#follow(this.page.send({ type: "rebuild", spec }));
     const { error } = answer;
     if (answer.done) this.page.store.set({ refusal: null });

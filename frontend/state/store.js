@@ -18,6 +18,7 @@ import { STAGE, placeOf } from "./place.js";
  * @property {import("./place.js").Place} place  which of the page's places is shown
  * @property {KeptRuns | null} kept  one's own runs, as last looked up
  * @property {SessionState | null} session  as last told
+ * @property {readonly import("./branches.js").Branch[]} branches  of the session, as last asked for
  * @property {"control" | "view"} role
  * @property {import("../types.js").Summary | null} summary
  * @property {import("../types.js").StageExperiment["dataset"]} dataset
@@ -53,6 +54,7 @@ export function firstState(preferences, rail) {
     place: globalThis.location ? placeOf(location.hash) : STAGE,
     kept: null,
     session: null,
+    branches: [],
     role: "control",
     summary: null,
     dataset: null,

@@ -7,6 +7,7 @@ import { lesson } from "./lesson-strings.js";
 import { runs } from "./runs-strings.js";
 import { setup } from "./setup-strings.js";
 import { stage } from "./stage-strings.js";
+import { timeline } from "./timeline-strings.js";
 
 export const text = {
   stage,
@@ -15,6 +16,7 @@ export const text = {
   controls,
   runs,
   lesson,
+  timeline,
   brand: "Neurodeck",
   header: {
     experiment: "Choose an experiment",
@@ -193,6 +195,10 @@ export const text = {
     none: "Nothing is called that.",
     /** @param {string} step */
     goTo: (step) => `Go to step ${step}`,
+    /** @param {string} note @param {string} step */
+    bookmark: (note, step) => `go to bookmark ${note}, step ${step}`,
+    /** @param {string} name */
+    branch: (name) => `go to branch ${name}`,
   },
   marks: {
     reset: "reset",

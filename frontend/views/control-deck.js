@@ -4,6 +4,7 @@ import { actionOf, isPossible } from "../state/actions.js";
 import { LADDER, paceName } from "../state/pace.js";
 import { shownKey } from "../state/keys.js";
 import { text } from "../state/strings.js";
+import { AskLine } from "./ask-line.js";
 import { TimeLine } from "./time-line.js";
 import { View, actionButton, giveStop, rove } from "./view.js";
 
@@ -22,6 +23,10 @@ export class ControlDeck extends View {
   #line = new TimeLine();
   #past = make("span", { class: "past", hidden: true });
   #toHead = actionButton("head", { label: text.deck.backToHead, class: "button button--small" });
+  #branches = actionButton("branches", { label: text.deck.branch, class: "button button--small deck__branches" });
+  #ask = new AskLine();
+  #wasPlaying = false;
+  #replayUntil = 0; // the head, where play began behind it
   #empty = make("p", { class: "timeline__empty soft" }, text.deck.timelineEmpty);
   #step = make("output", { class: "counter__step" }, "0");
   #where = make("span", { class: "counter__where" });
@@ -47,6 +52,26 @@ export class ControlDeck extends View {
     this.#line.curves = curves;
   }
 
+  /** @param {import("../branch-room.js").BranchRoom} room */
+  set room(room) {
+    this.#line.room = room;
+  }
+
+  /** @param {() => void} open */
+  set list(open) {
+    this.#line.openList = open;
+  }
+
+  /** The step that the playhead shows, also while it plays. */
+  get step() {
+    return this.#line.step;
+  }
+
+  /** Asks beside the playhead. @param {import("./ask-line.js").Question} question */
+  ask(question) {
+    this.#ask.open(question, this.#line.knob);
+  }
+
   build() {
     const round = (/** @type {string} */ id, /** @type {string} */ name, /** @type {string} */ tip) => actionButton(id, { icon: name, class: "deck__round", tip });
     for (const grain of /** @type {const} */ (["op", "step", "epoch"])) {
@@ -68,10 +93,17 @@ export class ControlDeck extends View {
       control("newStart", actionButton("new_start", { icon: "dice", label: text.deck.newStart, class: "button", tip: text.deck.newStartLong })),
       make("label", { class: "deck__pace", "data-control": "pace" }, make("span", { class: "soft" }, text.deck.pace), this.#pace),
     );
-    const head = make("h2", { class: "title" }, make("span", {}, text.deck.timeline), make("span", { class: "title__aside" }, this.#past, this.#toHead));
+    const small = (/** @type {string} */ id, /** @type {string} */ name) => actionButton(id, { icon: name, class: "icon-button icon-button--bare deck__small" });
+    const tools = make("span", { class: "deck__tools", role: "toolbar", "aria-label": text.timeline.branchesLong }, small("bookmark", "flag"), small("branch", "fork"), this.#branches);
+    rove(tools, "button");
+    giveStop(tools, "button", null);
+    const head = make(
+      "div", { class: "title" }, make("h2", { class: "title__name" }, text.deck.timeline),
+      make("span", { class: "title__aside" }, this.#past, this.#toHead, tools),
+    );
     this.append(
       make("div", { class: "deck__left" }, transport, below),
-      make("div", { class: "deck__middle", "data-control": "timeline" }, head, make("div", { class: "deck__line" }, this.#line.element, this.#empty)),
+      make("div", { class: "deck__middle", "data-control": "timeline" }, head, make("div", { class: "deck__line" }, this.#line.element, this.#empty), this.#ask.element),
       make(
         "div", { class: "counter" },
         make("span", { class: "soft counter__label", "data-tip": text.glossary.step }, text.deck.step), this.#step, this.#where,
@@ -101,13 +133,23 @@ export class ControlDeck extends View {
     giveStop(this.#grain, "button", this.#grain.querySelector('[aria-checked="true"]'));
     this.#showPace(pace);
     this.#pace.disabled = state.role === "view";
+    setText(this.#branches.querySelector("span") ?? this.#branches, text.timeline.branches(session?.branches ?? 1, numbers.count(session?.branches ?? 1)));
+    if (!isPlaying) this.#replayUntil = 0;
+    else if (!this.#wasPlaying && session && session.step < session.head) this.#replayUntil = session.head;
+    this.#wasPlaying = isPlaying;
     const isPast = session !== null && session.status !== "playing" && session.step < session.head;
     this.#past.hidden = this.#toHead.hidden = !isPast;
     if (session && isPast) setText(this.#past, `${text.deck.past} · ${text.deck.step} ${numbers.count(session.step)} of ${numbers.count(session.head)}`);
     this.toggleAttribute("data-past", isPast);
-    setText(this.#state, text.deck.states[stateWord(state)] ?? "");
+    this.#sayState(state);
     this.#line.show(state);
     if (session && (!isPlaying || state.connection === "lost")) this.#tell(session.step, session.epoch, session.op, session.steps_per_second);
+  }
+
+  /** @param {PageState} state */
+  #sayState(state) {
+    const word = stateWord(state);
+    setText(this.#state, text.deck.states[word === "playing" && this.#line.step < this.#replayUntil ? "replaying" : word] ?? "");
   }
 
   /** @param {Pace} pace */
@@ -135,6 +177,7 @@ export class ControlDeck extends View {
     const { session } = this.#shown ?? {};
     setText(this.#step, numbers.count(step));
     this.#line.tell(step);
+    if (this.#shown && this.#replayUntil) this.#sayState(this.#shown);
     this.#empty.hidden = step > 0 || (session?.head ?? 0) > 0;
     const inside = op > 0 ? `${text.deck.opOf} ${op}` : `${text.deck.epoch} ${numbers.count(epoch)} · ${text.deck.seed} ${session?.spec.seed ?? 0}`;
     const branch = session && session.branch !== "main" && op === 0 ? ` · ${session.branch}` : "";

@@ -1,6 +1,6 @@
 import { make } from "../lib/dom.js";
 import { actionOf } from "../state/actions.js";
-import { KEYS, STAGE_KEYS } from "../state/keys.js";
+import { KEYS, STAGE_KEYS, TIMELINE_KEYS } from "../state/keys.js";
 import { text } from "../state/strings.js";
 import { Sheet } from "./sheet.js";
 
@@ -34,7 +34,7 @@ export class HelpSheet extends Sheet {
       byAction.set(row.action, [...(byAction.get(row.action) ?? []), shown]);
     }
     for (const [action, keys] of byAction) this.#add(keys, actionOf(action)?.label ?? action);
-    for (const { shown, does } of STAGE_KEYS) this.#add([shown], does);
+    for (const { shown, does } of [...STAGE_KEYS, ...TIMELINE_KEYS]) this.#add([shown], does);
   }
 
   /** @param {string[]} keys @param {string} does */

@@ -1,6 +1,8 @@
 import { make } from "../lib/dom.js";
 import { text } from "../state/strings.js";
 
+/** What else can be done about it. @typedef {{label: string, run: () => void}} Offer */
+
 const STAYS_MS = 8000;
 
 /** `<toast-shelf>`: words about what has been done, each with the way to undo it. */
@@ -13,14 +15,14 @@ export class ToastShelf extends HTMLElement {
     this.addEventListener("pointerleave", () => this.#leaveSoon());
   }
 
-  /** @param {string} message @param {(() => void) | null} undo */
-  tell(message, undo) {
+  /** @param {string} message @param {(() => void) | null} undo @param {readonly Offer[]} [offers] */
+  tell(message, undo, offers = []) {
     const toast = make("div", { class: "toast" }, make("span", {}, message));
-    if (undo) {
-      const button = make("button", { type: "button", class: "toast__undo" }, text.toast.undo);
+    for (const { label, run } of undo ? [...offers, { label: text.toast.undo, run: undo }] : offers) {
+      const button = make("button", { type: "button", class: "toast__undo" }, label);
       button.addEventListener("click", () => {
         this.clear();
-        undo();
+        run();
       });
       toast.append(button);
     }
