@@ -344,6 +344,7 @@ listenForActions({
       experiments.open();
     },
     openPasted: (pasted) => void opening.paste(pasted).then((refusal) => refusal && shelf.tell(refusal, null)),
+    saveRun: () => void opening.saveRun(),
     saveFile: () => opening.save(),
     openGlossary: (word) => words.open(word),
     openPoints: (start) => void openPoints(points, life.keeper.handle, store.state, start),

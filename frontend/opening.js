@@ -6,6 +6,7 @@ import { fileName, readPasted, specIn } from "./state/pasted.js";
 import { nameOf, plainName } from "./state/run-words.js";
 import { lean } from "./state/runs.js";
 import { text } from "./state/strings.js";
+import * as numbers from "./lib/numbers.js";
 
 /** @typedef {import("./types.js").Spec} Spec */
 
@@ -84,6 +85,7 @@ export class Opening {
     } catch {
       return words.notJson(file.name);
     }
+    if (isRun(found)) return this.#repeat(found);
     const spec = specIn(found);
     return spec ? this.#open(spec) : words.notSpec(file.name);
   }
@@ -94,17 +96,63 @@ export class Opening {
     return (await desk.openSpec(spec, plainName(spec), null)) ? null : store.state.news;
   }
 
+  /**
+   * A run that was saved: it is done again on the server, and watched on the way.
+   * @param {{spec: Spec, head: number}} file @returns {Promise<string | null>}
+   */
+  async #repeat(file) {
+    const { life, recorder, toast } = this.#house;
+    try {
+      const { id, token, view_token: viewToken } = await api.importRun(file);
+      recorder.write();
+      const back = life.leave();
+      await life.keeper.resume({ id, token, viewToken });
+      toast(words.repeating(numbers.count(file.head)), back);
+      return null;
+    } catch (error) {
+      if (error instanceof api.ApiError) return error.message;
+      throw error;
+    }
+  }
+
   /** The experiment on the stage as a file. */
   save() {
-    const { store, runs } = this.#house;
-    const { session } = store.state;
-    if (!session) return;
-    const name = nameOf(session.id ? runs.get(session.id) : null) ?? plainName(session.spec);
-    const address = URL.createObjectURL(new Blob([`${JSON.stringify(lean(session.spec), null, 2)}\n`], { type: "application/json" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = fileName(name);
-    link.click();
-    URL.revokeObjectURL(address);
+    const { session } = this.#house.store.state;
+    if (session) download(`${JSON.stringify(lean(session.spec), null, 2)}\n`, fileName(this.#name(session)));
   }
+
+  /** The run on the stage as a file: what was done at which step. */
+  async saveRun() {
+    const { life, store, toast } = this.#house;
+    const { handle } = life.keeper;
+    const { session } = store.state;
+    if (!handle || !session) return;
+    try {
+      const file = await api.getExport(handle.id, handle.token);
+      download(`${JSON.stringify(file)}\n`, fileName(`${this.#name(session)} run ${file.head}`));
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error;
+      toast(error.message, null);
+    }
+  }
+
+  /** @param {import("./types.js").SessionState} session */
+  #name(session) {
+    return nameOf(session.id ? this.#house.runs.get(session.id) : null) ?? plainName(session.spec);
+  }
+}
+
+/** @param {unknown} found @returns {found is {spec: Spec, head: number}} */
+function isRun(found) {
+  return typeof found === "object" && found !== null && "neurodeck" in found && "head" in found;
+}
+
+/** @param {string} content @param {string} name */
+function download(content, name) {
+  const address = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
 }

@@ -85,6 +85,12 @@ export const sendCommand = (id, token, command) => ask(`/api/sessions/${id}/comm
 /** @param {string} id @param {string} token @param {string} name @returns {Promise<{step: number | null, data: unknown}>} */
 export const getTensor = (id, token, name) => ask(`/api/sessions/${id}/tensors/${name}`, { token });
 
+/** The run along the present branch, as a file. @param {string} id @param {string} token @returns {Promise<{neurodeck: number, head: number, spec: Spec}>} */
+export const getExport = (id, token) => ask(`/api/sessions/${id}/export`, { token });
+
+/** A new session that does again what such a file tells. @param {unknown} file @returns {Promise<{id: string, token: string, view_token: string}>} */
+export const importRun = (file) => ask("/api/import/run", { method: "POST", body: file });
+
 /** Those of one's own sessions that the server still has. @param {string[]} tokens @returns {Promise<{sessions: SessionState[]}>} */
 export const getMine = (tokens) => ask("/api/sessions/mine", { method: "POST", body: { tokens } });
 

@@ -150,6 +150,10 @@ export const runs = {
     openFile: "Open file",
     saveFile: "Save as file",
     saveLong: "Save this experiment as a file",
+    saveRun: "Save run",
+    saveRunLong: "Save this run as a file: all that was done, to be done again elsewhere",
+    /** @param {string} step */
+    repeating: (step) => `The run is done again, up to step ${step}.`,
     csv: "Own points, CSV",
     notALink: "This is no link that can be opened: expected an address with #v=1, a TensorFlow Playground address, or its keys such as activation=tanh&batchSize=10.",
     /** @param {string} name */

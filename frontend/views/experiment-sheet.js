@@ -48,6 +48,7 @@ export class ExperimentSheet extends Sheet {
     const form = make("form", { class: "share__field" }, this.#link, open);
     const choose = make("button", { type: "button", class: "button" }, icon("file"), words.openFile);
     const save = make("button", { type: "button", class: "button" }, icon("save"), words.saveFile);
+    const run = make("button", { type: "button", class: "button", "data-action": "save_run", title: words.saveRunLong }, icon("save"), words.saveRun);
     const own = make("button", { type: "button", class: "button", "data-action": "own_points" }, icon("data"), words.csv);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -65,7 +66,7 @@ export class ExperimentSheet extends Sheet {
       "section", { class: "start" }, make("h3", { class: "title" }, words.open),
       make("label", { class: "soft", for: "open-link" }, words.paste), form,
       make("p", { class: "soft start__hint", id: "open-hint" }, words.pasteHint), this.#refusal,
-      make("div", { class: "start__tools" }, choose, this.#file, save, own),
+      make("div", { class: "start__tools" }, choose, this.#file, save, run, own),
     );
   }
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watched
+from tests.browser.stage_hand import StageHand
 from tests.browser.test_access import complaints
 from tests.browser.test_deck import CURVE, play_to
 from tests.browser.test_first_minute import open_page, step
@@ -232,6 +233,35 @@ def test_a_spec_file_is_saved_and_opened(page: Page, watched: Watched, tmp_path:
     choose.set_input_files(good)
 
     expect(page.locator(".experiment")).to_have_text(re.compile(r"Circle.*2-7-1"))
+
+
+def test_a_run_that_was_saved_is_done_again(page: Page, tmp_path: Path) -> None:
+    open_page(page)
+    play_to(page, 200)
+    page.get_by_role("textbox", name="Learning rate").fill("0.2")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("lr=0.2"))
+    page.keyboard.press("F6")
+    page.keyboard.press("Period")
+    reached = step(page)
+    weights = StageHand(page).tensor("hidden1.kernel")
+    page.locator(".experiment").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save run").click()
+    file = tmp_path / saving.value.suggested_filename
+    saving.value.save_as(file)
+    page.get_by_role("button", name=re.compile("^One neuron")).click()
+    expect(page.locator(".experiment")).to_have_text(re.compile("2-1"))
+
+    page.locator(".experiment").click()
+    page.locator("experiment-sheet input[type=file]").set_input_files(file)
+
+    expect(page.locator("toast-shelf")).to_contain_text("The run is done again")
+    expect(page.locator(".counter__step")).to_have_text(f"{reached:,}")
+    expect(page.locator(".counter__state")).to_have_text("paused")
+    assert StageHand(page).tensor("hidden1.kernel") == weights
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("textbox", name="Learning rate")).to_have_value("0.03")
 
 
 def test_choosing_a_ready_network_says_what_is_kept(page: Page) -> None:
