@@ -24,6 +24,7 @@ export const MARGIN = { l: 44, r: 44, t: 8, b: 24 };
  * @property {boolean} isShare  values 0..1, written in percent
  * @property {number} head  the axis reaches at least here
  * @property {boolean} mayShrink
+ * @property {number | null} [now]  the step of the past that is looked at
  */
 
 const TALL = 200;
@@ -104,6 +105,10 @@ export class LineChart {
     const toY = (/** @type {number} */ y) => bottom - ((place(y) - from) / (to - from)) * (bottom - MARGIN.t);
     if (!rests) this.#drawAxes(context, axes, { left, right, bottom, toY }, token);
     this.#drawMarks(context, content.marks, toX, bottom, token);
+    if (typeof content.now === "number") {
+      context.fillStyle = token("ink");
+      context.fillRect(toX(content.now) - 0.75, MARGIN.t, 1.5, bottom - MARGIN.t);
+    }
     context.save();
     context.beginPath();
     context.rect(left, 0, right - left + 1, bottom);

@@ -133,11 +133,13 @@ export class ChartPanel extends View {
     const run = this.curves?.run;
     const session = this.#shown?.session;
     if (!run || !this.#shown || this.#tab === "confusion") return null;
-    return contentOf(run, this.#tab, {
+    const isPast = session && session.status !== "playing" && session.step < session.head;
+    const content = contentOf(run, this.#tab, {
       scale: this.#shown.preferences.lossScale,
       head: Math.max(this.#step, session?.head ?? 0),
       mayShrink: session?.status !== "playing",
     });
+    return { ...content, now: isPast ? session.step : null };
   }
 
   /** What is shown, to be drawn on another paper. @returns {import("../charts/drawings.js").Drawing | null} */
@@ -145,7 +147,7 @@ export class ChartPanel extends View {
     const counts = this.#confusion.shown?.counts;
     if (this.#tab === "confusion") return counts ? countsDrawing(`${text.chart.confusion}: ${answers.corner}`, counts, shadeOf) : null;
     const { content } = this;
-    return content && curvesDrawing(this.#tab === "loss" ? text.chart.loss : text.chart.accuracy, this.#printed, content);
+    return content && curvesDrawing(this.#tab === "loss" ? text.chart.loss : text.chart.accuracy, this.#printed, { ...content, now: null });
   }
 
   /** Loss and accuracy of each split, in figures. */
