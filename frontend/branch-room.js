@@ -29,6 +29,7 @@ export class BranchRoom {
   #house;
   #asked = ""; // the session whose branches are known, and what may have changed them
   #timer = 0;
+  #curved = ""; // names of the branches whose curves were asked for
   #mayFork = false;
   #number = 0; // of the newest question; older answers are not used
   /** @type {string | null} */
@@ -73,21 +74,32 @@ export class BranchRoom {
     }, LOOK_MS);
   }
 
-  /** Asks the server for the branches. */
-  async look() {
+  /** Asks the server for the branches. @param {boolean} [curves]  with their losses */
+  async look(curves = this.#branches.length === 0) {
     const handle = this.#house.handle();
     if (!handle) return;
     const number = (this.#number += 1);
-    const answer = await api.getBranches(handle.id, handle.token).catch(() => null); // asked again with the next change
+    const answer = await api.getBranches(handle.id, handle.token, curves).catch(() => null); // asked again with the next change
     if (!answer || number !== this.#number || handle.id !== this.#house.handle()?.id) return;
     const before = this.#branches;
     const { branches } = answer;
+    const isKnown = (/** @type {Branch} */ { name, gone }) => gone || this.#house.curves.of(name) !== null;
+    if (curves) for (const branch of branches) this.#house.curves.learn(branch);
+    else if (!branches.every(isKnown) && !this.#hasAsked(branches)) void this.look(true);
     this.#house.store.set({ branches });
     const here = branches.find((branch) => branch.here);
     if (!here) return;
     this.#house.curves.setMarks(here.name, changesAlong(branches, here.name));
     const isNew = before.length > 0 && branches.length > before.length && !before.some(({ name }) => name === here.name);
     if (isNew && this.#mayFork && here.parent !== null && this.#house.store.state.role === "control") this.#tellNew(here, here.parent);
+  }
+
+  /** Whether the curves of these were asked for already: some may have none. @param {readonly Branch[]} branches */
+  #hasAsked(branches) {
+    const names = branches.map(({ name }) => name).join("\n");
+    const before = this.#curved;
+    this.#curved = names;
+    return names === before;
   }
 
   /** @param {Branch} branch @param {string} left */

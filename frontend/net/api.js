@@ -54,8 +54,8 @@ export const getState = (id, token) => ask(`/api/sessions/${id}`, { token });
 /** @param {string} id @param {string} token @returns {Promise<import("../types.js").Summary>} */
 export const getSummary = (id, token) => ask(`/api/sessions/${id}/summary`, { token });
 
-/** @param {string} id @param {string} token @returns {Promise<{branches: import("../state/branches.js").Branch[]}>} */
-export const getBranches = (id, token) => ask(`/api/sessions/${id}/branches`, { token });
+/** @param {string} id @param {string} token @param {boolean} curves  with their losses @returns {Promise<{branches: import("../state/branches.js").Branch[]}>} */
+export const getBranches = (id, token, curves) => ask(`/api/sessions/${id}/branches${curves ? "?curves=true" : ""}`, { token });
 
 /**
  * Examples of a split; `points` and `labels` where the data are 2-D or have classes.

@@ -13,6 +13,7 @@
  * @property {boolean} gone
  * @property {{step: number, label: string}[]} changes  since it left its parent, one a gesture
  * @property {Bookmark[]} bookmarks
+ * @property {[step: number, train: number, test: number | null][]} [curve]  losses, where asked for
  */
 
 /** @typedef {{name: string, fork: number, head: number}} Lane  a branch beside the one shown, from where the two part */

@@ -60,6 +60,8 @@ export class Curves {
   #runs = new Map();
   /** @type {Set<string>} */
   #forgotten = new Set();
+  /** Of the newest mark. @type {string | null} */
+  #gesture = null;
   run = new Run("main");
   /** Counts up with every change, so that a chart knows when to draw. */
   version = 0;
@@ -115,7 +117,8 @@ export class Curves {
     const run = this.#runs.get(branch) ?? this.run;
     const last = run.marks.at(-1);
     if (last && last.step === mark.step && last.label === mark.label) return;
-    if (mark.gesture && last?.gesture === mark.gesture) return;
+    if (mark.gesture && this.#gesture === mark.gesture) return;
+    this.#gesture = mark.gesture ?? null;
     run.marks.push(mark);
     if (run.marks.length > Curves.MARKS) run.marks.shift();
     this.version += 1;
@@ -145,6 +148,26 @@ export class Curves {
       return;
     }
     this.#runs.set(branch.name, new Run(branch.name));
+  }
+
+  /**
+   * What the server measured along a branch, where this page has seen less of it: after a reload, on another machine.
+   * @param {import("./branches.js").Branch} branch
+   */
+  learn({ name, curve = [] }) {
+    const known = this.#runs.get(name);
+    if (curve.length < 2 || (known && known.series.train_loss.length * 2 > curve.length)) return;
+    const run = known ?? new Run(name);
+    for (const [at, series] of /** @type {const} */ ([[1, "train_loss"], [2, "test_loss"]])) {
+      const before = run.series[series];
+      const whole = new Series();
+      for (const point of curve) whole.add(point[0], point[at] ?? NaN);
+      for (let i = 0; i < before.length; i += 1) whole.add(before.x[i], before.last[i]);
+      run.series[series] = whole;
+    }
+    run.marks = run.marks.filter((mark) => !mark.own); // nothing is missing any more
+    this.#runs.set(name, run);
+    this.version += 1;
   }
 
   /** A branch's curves, where this page knows them. @param {string} branch */

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_deck import play_to
 from tests.browser.test_first_minute import open_page, step
+from tests.server import Server
 
 MARKS = "() => document.querySelector('chart-panel').curves.run.marks.map(({ step, label }) => `${step} ${label}`)"
 ASK = """async (path) => {
@@ -168,3 +169,26 @@ def test_one_gesture_is_one_mark_and_play_in_the_past_says_that_it_replays(page:
     page.get_by_label("Pace").select_option("30")
     page.keyboard.press("k")
     expect(page.locator(".counter__state")).to_have_text("replaying")
+
+
+def test_the_curves_of_branches_are_there_where_nobody_watched_them_grow(
+    page: Page, browser: Browser, server: Server
+) -> None:
+    open_page(page)
+    play_to(page, 2000)
+    expect(page.locator(".past")).to_be_hidden()
+    go_to(page, 1000)
+    set_rate(page, "0.1")
+    expect(page.get_by_role("button", name="2 branches")).to_be_visible()
+    play_to(page, 3000)
+    kept = page.evaluate("() => JSON.parse(sessionStorage.getItem('neurodeck.session'))")
+
+    with browser.new_context(base_url=server.url) as context:
+        other = context.new_page()
+        other.goto(f"/s/{kept['id']}#token={kept['token']}")
+        other.wait_for_function(
+            """() => ["main", "lr 0.1"].every((name) => {
+              const run = document.querySelector("chart-panel").curves.of(name);
+              return run && run.series.train_loss.length > 2 && run.series.test_loss.length > 2;
+            })"""
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,50 @@ def test_a_state_folder_of_another_folder_is_another_log(tmp_path: Path, store: 
     other = Store(tmp_path)
     assert other.sessions() == []
     other.close()
+
+
+def test_the_curves_of_all_branches_come_back(store: Store) -> None:
+    deck = Written(store)
+    main = deck.session.history.here
+    deck.play(100)
+    for step in (10, 50, 100):
+        main.curve.add(step, 1 / step, None)
+    deck.do("seek", step=50)
+    deck.do("set", path="optimizer.learning_rate", value=0.3)
+    deck.clock += 10
+    deck.keep()
+
+    curves = {branch.name: branch.curve for branch in branches_of(back(deck.saved()).session, curves=True).branches}
+
+    assert curves == {
+        "main": ((10, 0.1, None), (50, 0.02, None), (100, 0.01, None)),
+        "lr 0.3": ((10, 0.1, None), (50, 0.02, None)),
+    }
+
+
+def test_curves_are_written_seldom_while_it_plays_and_at_the_end(store: Store) -> None:
+    deck = Written(store)
+    deck.session.playing = True
+    written = 0
+    for step in range(1, 41):
+        deck.session.history.here.curve.add(step, 1.0, None)
+        before = store.load(deck.id)
+        deck.clock += 0.4
+        deck.journal.keep(deck.session, deck.clock)
+        written += deck.saved().curves != (before.curves if before else {})
+    deck.session.history.here.curve.add(41, 1.0, None)
+    deck.journal.keep(deck.session, deck.clock, last=True)
+
+    assert written <= 4  # in 16 seconds
+    assert b"[41," in deck.saved().curves["main"]
+
+
+def test_a_damaged_curve_is_left_out(store: Store) -> None:
+    deck = Written(store)
+    deck.play(10)
+    deck.keep()
+    saved = deck.saved()
+
+    history = past(replace(saved, curves={"main": b"[[1", "gone": b"[]"}))[0].history
+
+    assert history.here.curve.points == []

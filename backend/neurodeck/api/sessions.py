@@ -106,9 +106,9 @@ async def summary(id: str, services: Shared) -> Response:
 
 
 @router.get("/{id}/branches", response_model=Branches)
-async def branches(id: str, services: Shared) -> Response:
-    """The branches, and what was changed on each."""
-    return _json(await services.within(services.shard.ask(id, AskBranches())))
+async def branches(id: str, services: Shared, curves: bool = False) -> Response:
+    """The branches, what was changed on each, and where asked for the losses along them."""
+    return _json(await services.within(services.shard.ask(id, AskBranches(curves))))
 
 
 @router.get("/{id}/export", response_model=Export)

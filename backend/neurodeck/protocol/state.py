@@ -81,6 +81,9 @@ class BranchState(Message):
     gone: bool = Field(description="deleted; it can be brought back")
     changes: tuple[ChangeState, ...] = Field(description="what was changed since it left its parent; the last 200")
     bookmarks: tuple[BookmarkState, ...]
+    curve: tuple[tuple[int, float, float | None], ...] = Field(
+        default=(), description="step, train loss, test loss, where asked for; at most 512, thinned evenly"
+    )
 
 
 class Branches(Message):

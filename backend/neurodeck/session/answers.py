@@ -120,8 +120,8 @@ def answer_to(question: Question, session: Session) -> Any:
     match question:
         case AskSummary():
             return summary_of(session.experiment)
-        case AskBranches():
-            return branches_of(session)
+        case AskBranches(curves):
+            return branches_of(session, curves)
         case AskExport():
             return export_of(session)
         case AskTensors():

@@ -12,9 +12,15 @@ from neurodeck.session.session import Session
 MOST_CHANGES = 200
 
 
-def branches_of(session: Session) -> Branches:
-    """The branches with what was changed on each of them alone, one line a gesture."""
+MOST_CURVES = 24
+"""Branches that are told with their curves, the newest; a page keeps no more."""
+
+
+def branches_of(session: Session, curves: bool = False) -> Branches:
+    """The branches with what was changed on each of them alone, one line a gesture. `curves`: and with their losses."""
     history = session.history
+    drawn = [branch for branch in history.branches.values() if not branch.gone][-MOST_CURVES:] if curves else []
+    drawn.append(history.here)
     return Branches(
         branches=tuple(
             BranchState(
@@ -26,6 +32,7 @@ def branches_of(session: Session) -> Branches:
                 gone=branch.gone,
                 changes=changes_on(branch, history.branches.get(branch.parent or "")),
                 bookmarks=tuple(BookmarkState(step=step, note=note) for step, note in branch.bookmarks),
+                curve=tuple(branch.curve.points) if curves and branch in drawn else (),
             )
             for branch in history.branches.values()
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 from neurodeck.engine.errors import LimitExceeded
 from neurodeck.protocol.spec import Experiment
+from neurodeck.session.curve import Curve
 from neurodeck.session.errors import UnknownBranch
 from neurodeck.session.mutations import Change, RebuildChange, net, same_effect
 from neurodeck.session.rows import Journalled, Marked, Removed, Renamed, Restarted, Row, Split, Told, Written
@@ -32,6 +33,7 @@ class Branch:
     fork_step: int = 0
     before_reset: tuple[str, int] | None = None  # where the playhead stood when a reset opened this branch
     bookmarks: list[tuple[int, str]] = field(default_factory=list)
+    curve: Curve = field(default_factory=Curve)
     gone: bool = False  # out of sight; what it shares with others stays, and it can be brought back
 
 
@@ -115,6 +117,7 @@ class History:
         branch = Branch(self._free(name), left.origin, left.rows[: self.cursor], head=step, parent=left.name)
         branch.fork_step, branch.before_reset = step, left.before_reset
         branch.bookmarks = [mark for mark in left.bookmarks if mark[0] <= step]
+        branch.curve = left.curve.up_to(step)
         self.branches[branch.name] = self.here = branch
         self.journal.append(Split(branch.name, left.name, step, self.cursor))
         return branch

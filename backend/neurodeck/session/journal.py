@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
 from neurodeck.protocol.state import Pace
 from neurodeck.session import keepsake, records
+from neurodeck.session.curve import Curve
 from neurodeck.session.records import Place
 from neurodeck.session.session import Session
 from neurodeck.session.store import Batch, Store
 
 EVERY_S = 1.0
 """While it plays, where it stands is written this often, so that a crash costs no more."""
+
+CURVES_S = 5.0
+"""Curves are written no more often; they are only looked at."""
 
 BYTES_PER_S = 2e6
 """Snapshots are written no faster than that, on the average; they only shorten the way back."""
@@ -28,6 +33,9 @@ class Journal:
         self._written = written
         self._place: tuple[str, int, int, Pace] | None = None
         self._heads: dict[str, int] = {}
+        self._curves: dict[str, Curve] = {}  # as last written
+        self._versions: dict[str, int] = {}
+        self._curves_at = -math.inf
         self._kept_at = 0.0
         self._snapshot_due = 0.0
         self._snapshots: dict[int, int] = {}  # number on disk by serial
@@ -45,6 +53,7 @@ class Journal:
         self._next_snapshot = max(numbers, default=-1) + 1
         self._heads = _heads(session)
         self._place = _place(session)
+        self._new_curves(session)
 
     def after(self, answer: Callable[[], None]) -> None:
         """Call `answer` when what led to it is on disk."""
@@ -60,7 +69,8 @@ class Journal:
             place = (*self._place[:2], *place[2:])
         moved = (place, heads) != (self._place, self._heads)
         rested = last or bool(waiting) or not session.active or now - self._kept_at >= EVERY_S
-        if self._store is None or not (journal or (moved and rested)):
+        drawn = self._curves_due(session, now, last)
+        if self._store is None or not (journal or drawn or (moved and rested)):
             for answer in waiting:
                 answer()
             return
@@ -73,7 +83,29 @@ class Journal:
         batch.place = Place(branch, step, number, grown, session.experiment, pace)
         self._place, self._heads, self._kept_at = place, heads, now
         self._add_snapshots(batch, session, now)
+        batch.curves = drawn
         self._store.put(batch)
+
+    def _curves_due(self, session: Session, now: float, last: bool) -> dict[str, bytes]:
+        """Curves that have grown since they were written, if it is time."""
+        pause = CURVES_S if session.active else EVERY_S
+        if self._store is None or (not last and now - self._curves_at < pause):
+            return {}
+        found = self._new_curves(session)
+        if found:
+            self._curves_at = now
+        return {name: curve.text() for name, curve in found.items()}
+
+    def _new_curves(self, session: Session) -> dict[str, Curve]:
+        """Those that differ from what is written, which they then are said to be no more."""
+        now = {name: branch.curve for name, branch in session.history.branches.items() if branch.curve.points}
+        found = {
+            name: curve
+            for name, curve in now.items()
+            if self._curves.get(name) is not curve or self._versions.get(name) != curve.version
+        }
+        self._curves, self._versions = now, {name: curve.version for name, curve in now.items()}
+        return found
 
     def _add_snapshots(self, batch: Batch, session: Session, now: float) -> None:
         if now < self._snapshot_due:

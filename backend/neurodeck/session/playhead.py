@@ -156,6 +156,12 @@ class Playhead:
         self.thrown = False
         self.metering.forget()
 
+    def measured(self) -> None:
+        """An evaluation has finished: its losses go on with the curve of this branch."""
+        step, train, test = self.metering.step, self.metering.splits["train"], self.metering.splits["test"]
+        if step is not None and train is not None and train.loss is not None:
+            self.history.here.curve.add(step, train.loss, test.loss if test is not None else None)
+
     # --- going elsewhere ---
 
     def _stepping(self, command: c.StepOn, reply: Reply) -> Goal:

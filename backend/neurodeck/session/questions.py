@@ -37,6 +37,8 @@ class AskSummary:
 class AskBranches:
     """The branches, in the order in which they began. Answer: `protocol.state.Branches`."""
 
+    curves: bool = False
+
 
 @dataclass(frozen=True)
 class AskExport:

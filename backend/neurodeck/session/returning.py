@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from neurodeck.protocol.state import Kernels, Pace, State
 from neurodeck.session import keepsake, records
+from neurodeck.session.curve import curve_of
 from neurodeck.session.errors import DamagedLog
 from neurodeck.session.history import History
 from neurodeck.session.playhead import Past
@@ -42,6 +43,13 @@ def past(saved: Saved) -> tuple[Past, list[int], str | None]:
     A snapshot that does not fit is left out. Raises DamagedLog where the records themselves do not fit together.
     """
     history = records.restored(saved.origin, saved.records, saved.place)
+    for name, text in saved.curves.items():
+        if name in history.branches:
+            branch = history.branches[name]
+            try:
+                branch.curve = curve_of(text).up_to(branch.head)
+            except (ValueError, TypeError):
+                continue
     album, numbers = Album(), []
     for number, data in saved.snapshots:
         try:

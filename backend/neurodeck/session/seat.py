@@ -367,6 +367,7 @@ class Seat:
             spent = time.thread_time() - began
             if finished:
                 self._measured_at = now
+                session.measured()
             if finished and session.active:
                 break
         self.evaluation_s += spent

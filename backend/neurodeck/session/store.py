@@ -61,6 +61,9 @@ CREATE TABLE IF NOT EXISTS snapshot (
     session TEXT NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, sum BLOB NOT NULL,
     PRIMARY KEY (session, number)
 );
+CREATE TABLE IF NOT EXISTS curve (
+    session TEXT NOT NULL, branch TEXT NOT NULL, body BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (session, branch)
+);
 """
 
 
@@ -77,7 +80,8 @@ class Created:
 class Batch:
     """What one session wants written together. `done` is called once it is on disk, from the writer's thread.
 
-    records: with their numbers, which go up by one; snapshots: made when they are written; gone: of those, by number.
+    records: with their numbers, which go up by one; snapshots: made when they are written; gone: of those, by number;
+    curves: by branch.
     """
 
     session: str
@@ -86,6 +90,7 @@ class Batch:
     place: Place | None = None
     snapshots: dict[int, Callable[[], bytes]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
+    curves: dict[str, bytes] = field(default_factory=dict)
     done: Callable[[], None] | None = None
 
 
@@ -122,6 +127,7 @@ class Saved:
     snapshots: list[tuple[int, bytes]]
     damage: str | None
     same_engine: bool
+    curves: dict[str, bytes] = field(default_factory=dict)
 
 
 class Store:
@@ -246,6 +252,7 @@ class Store:
             snapshots = connection.execute(
                 "SELECT number, body, sum FROM snapshot WHERE session = ? ORDER BY number", (session,)
             ).fetchall()
+            curves = connection.execute("SELECT branch, body, sum FROM curve WHERE session = ?", (session,)).fetchall()
         engine, origin, control, look, sum_ = first
         if _sum(session, control, look, engine, origin) != sum_:
             return None
@@ -263,7 +270,8 @@ class Store:
         elif damage is None:
             damage = "where it stood is damaged in its log"
         good = [(number, body) for number, body, sum_ in snapshots if _sum(session, number, body) == sum_]
-        return Saved(spec_of(origin), whole, at, good, damage, engine == ENGINE)
+        drawn = {branch: body for branch, body, sum_ in curves if _sum(session, branch, body) == sum_}
+        return Saved(spec_of(origin), whole, at, good, damage, engine == ENGINE, drawn)
 
     # --- opening ---
 
@@ -317,6 +325,10 @@ def _write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
         connection.execute(
             "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)", (id_, number, body, _sum(id_, number, body))
         )
+    connection.executemany(
+        "INSERT OR REPLACE INTO curve VALUES (?, ?, ?, ?)",
+        [(id_, branch, body, _sum(id_, branch, body)) for branch, body in batch.curves.items()],
+    )
     connection.executemany(
         "DELETE FROM snapshot WHERE session = ? AND number = ?", [(id_, number) for number in batch.gone]
     )
