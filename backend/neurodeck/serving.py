@@ -133,11 +133,11 @@ def keep_sessions(settings: Settings) -> Store:
 
     asked = settings.state
     if asked != state_home():
-        return Store(asked)
+        return Store(asked, settings.max_state_bytes)
     for number in range(1, MOST_SERVERS + 1):
         folder = asked if number == 1 else asked.with_name(f"{asked.name}-{number}")
         try:
-            store = Store(folder)
+            store = Store(folder, settings.max_state_bytes)
         except StateUnusable as refused:
             if not refused.taken or number == MOST_SERVERS:
                 raise

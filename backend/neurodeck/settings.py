@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     max_body_bytes: PositiveInt = Field(default=256 * 2**10, description="JSON body elsewhere")
     max_upload_bytes: PositiveInt = Field(default=64 * 2**20, description="raw upload")
     max_message_bytes: PositiveInt = Field(default=64 * 2**10, description="message on a websocket")
+    max_state_bytes: PositiveInt = Field(default=4 * 2**30, description="log of all sessions on disk")
     wait_s: float = Field(default=60.0, gt=0, le=600, description="how long a request waits for a kernel, in seconds")
 
     @field_validator("allow_host", "frame_ancestors", mode="before")

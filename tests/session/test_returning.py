@@ -16,7 +16,8 @@ from neurodeck.session.branches import branches_of
 from neurodeck.session.journal import Journal
 from neurodeck.session.returning import past, session_of
 from neurodeck.session.session import Session
-from neurodeck.session.store import Batch, Created, Saved, Store
+from neurodeck.session.store import Store
+from neurodeck.session.tables import Batch, Created, Saved
 from neurodeck.session.workshop import Workshop
 from tests.session.driver import Driver, same
 from tests.session.test_history import command, obey

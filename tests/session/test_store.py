@@ -11,7 +11,8 @@ import pytest
 from neurodeck.session import store as storing
 from neurodeck.session.errors import StateUnusable
 from neurodeck.session.records import Place
-from neurodeck.session.store import Batch, Created, Store
+from neurodeck.session.store import Store
+from neurodeck.session.tables import Batch, Created
 from tests.session.driver import experiment
 
 ORIGIN = experiment()
@@ -152,6 +153,25 @@ def test_a_full_disk_is_said_and_what_waited_is_written_when_there_is_room(
     assert store.trouble is None
     saved = store.load("one")
     assert saved is not None and len(saved.records) == 4
+    store.close()
+
+
+def test_a_log_that_is_too_large_gives_up_what_was_left_longest(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for name in ("old", "new"):
+        place = Place("main", 9, 1, {"main": 9}, ORIGIN)
+        store.put(Batch(name, created=Created(b"c", b"l", ORIGIN), records=[(0, b"{}")], place=place))
+        store.put_and_wait(Batch(name, snapshots={0: lambda: bytes(300_000)}))
+    store.close()
+
+    store = Store(tmp_path, most_bytes=500_000)
+    old, new = store.load("old"), store.load("new")
+    assert old is not None and new is not None
+    assert [len(saved.snapshots) for saved in (old, new)] == [0, 1]  # computed again when it is asked for
+    store.close()
+
+    store = Store(tmp_path, most_bytes=1)
+    assert store.sessions() == [] and store.load("old") is None
     store.close()
 
 

@@ -11,7 +11,8 @@ from neurodeck.session import keepsake, records
 from neurodeck.session.curve import Curve
 from neurodeck.session.records import Place
 from neurodeck.session.session import Session
-from neurodeck.session.store import Batch, Store
+from neurodeck.session.store import Store
+from neurodeck.session.tables import Batch
 
 EVERY_S = 1.0
 """While it plays, where it stands is written this often, so that a crash costs no more."""
@@ -23,6 +24,9 @@ BYTES_PER_S = 2e6
 """Snapshots are written no faster than that, on the average; they only shorten the way back."""
 
 
+_Standing = tuple[str, int, int, Pace, tuple[str, int] | None]
+
+
 class Journal:
     """Of one session. `keep` is called at the end of every turn, by one thread at a time."""
 
@@ -31,7 +35,7 @@ class Journal:
         self._id = session_id
         self._store = store
         self._written = written
-        self._place: tuple[str, int, int, Pace] | None = None
+        self._place: _Standing | None = None
         self._heads: dict[str, int] = {}
         self._curves: dict[str, Curve] = {}  # as last written
         self._versions: dict[str, int] = {}
@@ -79,8 +83,8 @@ class Journal:
             batch.records.append((self._written, records.encode(entry)))
             self._written += 1
         grown = {name: head for name, head in heads.items() if self._heads.get(name) != head}
-        branch, step, number, pace = place
-        batch.place = Place(branch, step, number, grown, session.experiment, pace)
+        branch, step, number, pace, redo_to = place
+        batch.place = Place(branch, step, number, grown, session.experiment, pace, redo_to)
         self._place, self._heads, self._kept_at = place, heads, now
         self._add_snapshots(batch, session, now)
         batch.curves = drawn
@@ -127,8 +131,9 @@ def _answer(waiting: list[Callable[[], None]]) -> None:
         answer()
 
 
-def _place(session: Session) -> tuple[str, int, int, Pace]:
-    return (session.history.here.name, session.step, session.history.number, session.pace)
+def _place(session: Session) -> _Standing:
+    history = session.history
+    return (history.here.name, session.step, history.number, session.pace, history.after_undone_reset)
 
 
 def _heads(session: Session) -> dict[str, int]:

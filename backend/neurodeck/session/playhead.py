@@ -52,6 +52,7 @@ class Past:
     album: Album
     step: int
     pace: Pace
+    redo_to: tuple[str, int] | None = None
 
 
 class Playhead:
@@ -83,7 +84,7 @@ class Playhead:
             snapshot = self.album.before(here, past.step)
             self.run = snapshot.run(workshop, progress) if snapshot else Run(here.origin, workshop, progress)
             self.history.go(here, snapshot.cursor if snapshot else 0)
-            self.goal = Goal("seek", past.step)
+            self.goal = Goal("seek", past.step, redo_to=past.redo_to)
             self._catch_up()
             self._arrive()
         else:

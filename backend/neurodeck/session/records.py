@@ -25,7 +25,8 @@ from neurodeck.session.rows import Journalled, Marked, Removed, Renamed, Restart
 class Place:
     """Where the playhead stands, and how far each branch has come.
 
-    number: of the latest row or line of the story; experiment: the spec with the present settings; pace: of `play`.
+    number: of the latest row or line of the story; experiment: the spec with the present settings; pace: of `play`;
+    redo_to: where redo leads after a reset was undone.
     """
 
     branch: str
@@ -34,6 +35,7 @@ class Place:
     heads: dict[str, int]
     experiment: Experiment
     pace: Pace = Pace()
+    redo_to: tuple[str, int] | None = None
 
 
 def encode(record: Journalled) -> bytes:

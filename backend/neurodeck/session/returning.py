@@ -10,7 +10,7 @@ from neurodeck.session.history import History
 from neurodeck.session.playhead import Past
 from neurodeck.session.session import Session
 from neurodeck.session.snapshots import Album
-from neurodeck.session.store import Kept, Saved
+from neurodeck.session.tables import Kept, Saved
 from neurodeck.session.workshop import Progress, Workshop
 
 STEPS = 1000
@@ -61,7 +61,8 @@ def past(saved: Saved) -> tuple[Past, list[int], str | None]:
     kept = {snapshot.serial for snapshot in album.kept}
     step, damage = _where(saved, history, album)
     pace = saved.place.pace if saved.place is not None else Pace()
-    return Past(history, album, step, pace), [number for serial, number in numbers if serial in kept], damage
+    redo_to = saved.place.redo_to if saved.place is not None else None
+    return Past(history, album, step, pace, redo_to), [number for serial, number in numbers if serial in kept], damage
 
 
 def _where(saved: Saved, history: History, album: Album) -> tuple[int, str | None]:

@@ -28,7 +28,8 @@ from neurodeck.session.records import spec_text
 from neurodeck.session.returning import session_of
 from neurodeck.session.session import Session
 from neurodeck.session.slices import Slices, clock, inside
-from neurodeck.session.store import Kept, Store
+from neurodeck.session.store import Store
+from neurodeck.session.tables import Kept
 from neurodeck.session.telling import Telling, changed
 from neurodeck.session.viewer import Viewer
 from neurodeck.session.workshop import Workshop

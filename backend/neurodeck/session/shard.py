@@ -26,7 +26,8 @@ from neurodeck.session.returning import state_of_kept
 from neurodeck.session.scheduler import Scheduler
 from neurodeck.session.seat import Seat
 from neurodeck.session.slices import clock
-from neurodeck.session.store import Batch, Created, Kept, Store
+from neurodeck.session.store import Store
+from neurodeck.session.tables import Batch, Created, Kept
 from neurodeck.session.viewer import Viewer
 from neurodeck.session.workshop import Workshop
 

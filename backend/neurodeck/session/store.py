@@ -15,126 +15,31 @@ import os
 import queue
 import sqlite3
 import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
-from neurodeck.protocol.spec import Experiment
-from neurodeck.protocol.state import Pace
+from neurodeck.session import tables
 from neurodeck.session.errors import StateUnusable
-from neurodeck.session.records import Place, spec_of, spec_text
+from neurodeck.session.tables import Batch, Kept, Saved
 
 log = logging.getLogger("neurodeck.store")
-
-FORMAT = "1"
-"""Of the tables and what is in them. A change that an older reader would misread needs another."""
-
-ENGINE = "1"
-"""Of the numbers: whoever changes one bit of any step raises it, and old runs are then shown up to their snapshots."""
 
 AGAIN_S = 2.0
 """After a failure (a full disk) the writer tries again this often."""
 
+MOST_BYTES = 4 * 2**30
+
 MOST_WAITING = 20_000
 """Batches that wait for a disk that takes nothing; then new ones are no longer taken, and their sessions say so."""
-
-TABLES = """
-CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS session (
-    id TEXT PRIMARY KEY, control BLOB NOT NULL, look BLOB NOT NULL, engine TEXT NOT NULL, origin TEXT NOT NULL,
-    sum BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS record (
-    session TEXT NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (session, number)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS place (
-    session TEXT PRIMARY KEY, branch TEXT NOT NULL, step INTEGER NOT NULL, number INTEGER NOT NULL,
-    experiment TEXT NOT NULL, pace TEXT NOT NULL, opened REAL NOT NULL, sum BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS head (
-    session TEXT NOT NULL, branch TEXT NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (session, branch)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS snapshot (
-    session TEXT NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, sum BLOB NOT NULL,
-    PRIMARY KEY (session, number)
-);
-CREATE TABLE IF NOT EXISTS curve (
-    session TEXT NOT NULL, branch TEXT NOT NULL, body BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (session, branch)
-);
-"""
-
-
-@dataclass(frozen=True)
-class Created:
-    """A new session: the hashes of its tokens and the spec of its step 0."""
-
-    control: bytes
-    look: bytes
-    origin: Experiment
-
-
-@dataclass
-class Batch:
-    """What one session wants written together. `done` is called once it is on disk, from the writer's thread.
-
-    records: with their numbers, which go up by one; snapshots: made when they are written; gone: of those, by number;
-    curves: by branch.
-    """
-
-    session: str
-    created: Created | None = None
-    records: list[tuple[int, bytes]] = field(default_factory=list)
-    place: Place | None = None
-    snapshots: dict[int, Callable[[], bytes]] = field(default_factory=dict)
-    gone: list[int] = field(default_factory=list)
-    curves: dict[str, bytes] = field(default_factory=dict)
-    done: Callable[[], None] | None = None
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A session on disk, as far as it is known without reading its log."""
-
-    id: str
-    control: bytes
-    look: bytes
-    branch: str
-    step: int
-    head: int
-    experiment_text: str
-
-    @property
-    def experiment(self) -> Experiment:
-        """The spec with the settings that it had."""
-        return spec_of(self.experiment_text)
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """Where it stood, as the session's state says it."""
-        return {"branch": self.branch, "step": self.step, "head": self.head}
-
-
-@dataclass(frozen=True)
-class Saved:
-    """Everything on disk of one session. `damage` says what is missing from it, if something is."""
-
-    origin: Experiment
-    records: list[bytes]
-    place: Place | None
-    snapshots: list[tuple[int, bytes]]
-    damage: str | None
-    same_engine: bool
-    curves: dict[str, bytes] = field(default_factory=dict)
 
 
 class Store:
     """The log of all sessions in one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open it, or begin it. Raises StateUnusable where another server has it or another version wrote it."""
+    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
+        """Open it, or begin it. Raises StateUnusable where another server has it or another version wrote it.
+
+        Where it holds more than `most_bytes`, the sessions that were left longest are given up.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._file = folder / "sessions.sqlite"
         self._lock = _locked(folder)
@@ -143,6 +48,8 @@ class Store:
         self.trouble: str | None = None  # why nothing is being saved at present
         try:
             self._connection = self._opened()
+            with self._connection as connection:
+                tables.trim(connection, most_bytes)
         except (sqlite3.Error, StateUnusable) as refused:
             os.close(self._lock)
             if isinstance(refused, StateUnusable):
@@ -216,62 +123,19 @@ class Store:
     def _commit(self, batches: list[Batch]) -> None:
         with self._connection as connection:  # one transaction
             for batch in batches:
-                _write_batch(connection, batch)
+                tables.write(connection, batch)
 
     # --- reading, with connections of its own ---
 
     def sessions(self) -> list[Kept]:
         """All sessions that stand in the log, those opened last first; damaged rows are left out."""
         with _reading(self._file) as connection:
-            rows = connection.execute(
-                "SELECT s.id, control, look, p.branch, p.step, h.step, p.experiment, p.number, p.pace, p.opened, p.sum"
-                " FROM session s JOIN place p ON p.session = s.id"
-                " LEFT JOIN head h ON h.session = s.id AND h.branch = p.branch ORDER BY p.opened DESC"
-            ).fetchall()
-        found = []
-        for id_, control, look, branch, step, head, experiment, number, pace, opened, sum_ in rows:
-            if _sum(id_, branch, step, number, experiment, pace, opened) == sum_:
-                found.append(Kept(id_, control, look, branch, step, head or step, experiment))
-        return found
+            return tables.sessions(connection)
 
     def load(self, session: str) -> Saved | None:
         """All of one session; what follows a damaged or missing record is left out, and said."""
         with _reading(self._file) as connection:
-            first = connection.execute(
-                "SELECT engine, origin, control, look, sum FROM session WHERE id = ?", (session,)
-            ).fetchone()
-            if first is None:
-                return None
-            records = connection.execute(
-                "SELECT number, body, sum FROM record WHERE session = ? ORDER BY number", (session,)
-            ).fetchall()
-            place = connection.execute(
-                "SELECT branch, step, number, experiment, pace, opened, sum FROM place WHERE session = ?", (session,)
-            ).fetchone()
-            heads = dict(connection.execute("SELECT branch, step FROM head WHERE session = ?", (session,)).fetchall())
-            snapshots = connection.execute(
-                "SELECT number, body, sum FROM snapshot WHERE session = ? ORDER BY number", (session,)
-            ).fetchall()
-            curves = connection.execute("SELECT branch, body, sum FROM curve WHERE session = ?", (session,)).fetchall()
-        engine, origin, control, look, sum_ = first
-        if _sum(session, control, look, engine, origin) != sum_:
-            return None
-        whole: list[bytes] = []
-        damage = None
-        for number, body, sum_ in records:
-            if number != len(whole) or _sum(session, number, body) != sum_:
-                damage = f"{len(records) - len(whole)} of {len(records)} changes in its log are damaged and left out"
-                break
-            whole.append(body)
-        at = None
-        if damage is None and place is not None and _sum(session, *place[:-1]) == place[-1]:
-            branch, step, number, experiment, pace = place[:5]
-            at = Place(branch, step, number, heads, spec_of(experiment), Pace.model_validate_json(pace))
-        elif damage is None:
-            damage = "where it stood is damaged in its log"
-        good = [(number, body) for number, body, sum_ in snapshots if _sum(session, number, body) == sum_]
-        drawn = {branch: body for branch, body, sum_ in curves if _sum(session, branch, body) == sum_}
-        return Saved(spec_of(origin), whole, at, good, damage, engine == ENGINE, drawn)
+            return tables.load(connection, session)
 
     # --- opening ---
 
@@ -281,57 +145,16 @@ class Store:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA mmap_size=0")
         with connection:
-            connection.executescript(TABLES)
-            connection.execute("INSERT OR IGNORE INTO about VALUES ('format', ?)", (FORMAT,))
+            connection.executescript(tables.TABLES)
+            connection.execute("INSERT OR IGNORE INTO about VALUES ('format', ?)", (tables.FORMAT,))
         (found,) = connection.execute("SELECT value FROM about WHERE name = 'format'").fetchone()
-        if found != FORMAT:
+        if found != tables.FORMAT:
             connection.close()
             raise StateUnusable(
-                f"{self._file} was written in format {found}; this version reads {FORMAT}. "
+                f"{self._file} was written in format {found}; this version reads {tables.FORMAT}. "
                 "Use the version that wrote it, move it aside, or choose another folder with --state-dir."
             )
         return connection
-
-
-def _write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
-    id_ = batch.session
-    if batch.created is not None:
-        new = batch.created
-        origin = spec_text(new.origin)
-        connection.execute(
-            "INSERT OR REPLACE INTO session VALUES (?, ?, ?, ?, ?, ?)",
-            (id_, new.control, new.look, ENGINE, origin, _sum(id_, new.control, new.look, ENGINE, origin)),
-        )
-    connection.executemany(
-        "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)",
-        [(id_, number, body, _sum(id_, number, body)) for number, body in batch.records],
-    )
-    if batch.place is not None:
-        place, opened = batch.place, time.time()
-        row = (
-            place.branch,
-            place.step,
-            place.number,
-            spec_text(place.experiment),
-            place.pace.model_dump_json(),
-            opened,
-        )
-        connection.execute("INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (id_, *row, _sum(id_, *row)))
-        connection.executemany(
-            "INSERT OR REPLACE INTO head VALUES (?, ?, ?)", [(id_, name, step) for name, step in place.heads.items()]
-        )
-    for number, pack in batch.snapshots.items():
-        body = pack()
-        connection.execute(
-            "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)", (id_, number, body, _sum(id_, number, body))
-        )
-    connection.executemany(
-        "INSERT OR REPLACE INTO curve VALUES (?, ?, ?, ?)",
-        [(id_, branch, body, _sum(id_, branch, body)) for branch, body in batch.curves.items()],
-    )
-    connection.executemany(
-        "DELETE FROM snapshot WHERE session = ? AND number = ?", [(id_, number) for number in batch.gone]
-    )
 
 
 class _reading:
@@ -364,13 +187,3 @@ def _locked(folder: Path) -> int:
     os.ftruncate(file, 0)
     os.write(file, str(os.getpid()).encode())
     return file
-
-
-def _sum(*parts: str | bytes | int | float) -> bytes:
-    """Eight bytes that tell an altered row from a whole one."""
-    digest = blake2b(digest_size=8)
-    for part in parts:
-        data = part if isinstance(part, bytes) else str(part).encode()
-        digest.update(len(data).to_bytes(8, "little"))
-        digest.update(data)
-    return digest.digest()
