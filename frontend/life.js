@@ -31,6 +31,7 @@ import * as numbers from "./lib/numbers.js";
  * @property {(place: import("./state/lesson.js").LessonPlace | null) => Promise<import("./state/lesson.js").Start | null>} lesson
  *   the address names a lesson, or none: what it begins with
  * @property {() => void} edited  something was changed, whoever did it
+ * @property {(state: Partial<SessionState>) => Partial<SessionState>} seen  what is shown of what the server tells
  * @property {(session: SessionState) => void} recall  a session is found again: what was kept of it
  */
 
@@ -74,7 +75,7 @@ export class Life {
     this.#keeper = new Keeper({
       connection: (connection) => this.#connection(connection),
       opened: (role, state, how) => this.#opened(role, state, how),
-      state: (state) => this.#changed(state),
+      state: (state) => this.#changed(furniture.seen(state)),
       frame: furniture.frame,
       edited: ({ branch, step, command }) => {
         const gesture = typeof command.gesture === "string" ? command.gesture : null;
@@ -199,6 +200,11 @@ export class Life {
     };
   }
 
+  /** The curves that the next session comes with. @param {() => void} curves  puts them in place */
+  arriveWith(curves) {
+    this.#keptCurves = curves;
+  }
+
   /** @param {"control" | "view"} role @param {SessionState} state @param {"fresh" | "resumed" | "again"} how */
   #opened(role, state, how) {
     const { curves, ready, toast } = this.#furniture;
@@ -215,7 +221,7 @@ export class Life {
     const viewLink = viewToken ? `${location.origin}/s/${id}#view=${viewToken}` : null;
     this.#tell({ role, news: this.#news, viewLink, ...(state.speed && how !== "fresh" ? { pace: state.speed } : {}) });
     this.#news = null;
-    this.#changed(state);
+    this.#changed(this.#furniture.seen(state));
     if (how === "again") toast(text.trouble.backAt(numbers.count(state.step)), null);
     if (how === "fresh") {
       for (const mask of this.#beside.masks) void this.#keeper.send({ type: "mask", ...mask, on: true });

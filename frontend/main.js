@@ -8,6 +8,8 @@ import "./views/chart-panel.js";
 import "./views/control-deck.js";
 import "./views/branch-list.js";
 import "./views/trouble-bar.js";
+import "./views/compare-bar.js";
+import "./views/compare-table.js";
 import "./views/hint-line.js";
 import "./views/toast-shelf.js";
 import "./views/command-palette.js";
@@ -19,6 +21,7 @@ import "./views/glossary-sheet.js";
 import "./views/runs-page.js";
 import "./views/lesson-rail.js";
 import "./views/lessons-page.js";
+import { CompareRoom } from "./compare-room.js";
 import { Life } from "./life.js";
 import { BranchRoom } from "./branch-room.js";
 import { Exports } from "./exports.js";
@@ -44,6 +47,7 @@ import { plainName } from "./state/run-words.js";
 import { settingsOf } from "./state/settings.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
+import { CompareStage } from "./views/compare-stage.js";
 import { Spotlight } from "./views/spotlight.js";
 import { HiddenControls } from "./views/hidden-controls.js";
 import { GlossaryBubble } from "./views/glossary-bubble.js";
@@ -80,7 +84,10 @@ const rail = /** @type {import("./views/lesson-rail.js").LessonRail} */ (part("l
 const wall = /** @type {import("./views/lessons-page.js").LessonsPage} */ (part("lessons-page"));
 const share = /** @type {import("./views/share-sheet.js").ShareSheet} */ (part("share-sheet"));
 const words = /** @type {import("./views/glossary-sheet.js").GlossarySheet} */ (part("glossary-sheet"));
-const views = [header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
+const compareBar = /** @type {import("./views/compare-bar.js").CompareBar} */ (part("compare-bar"));
+const compareTable = /** @type {import("./views/compare-table.js").CompareTable} */ (part("compare-table"));
+const compareStage = new CompareStage(part("#middle"), part("#stage"), stage);
+const views = [compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -109,6 +116,7 @@ const loop = new FrameLoop({
     curves.add(frame.scalars);
     life.moved(frame.scalars);
     output.draw(frame);
+    if (compare.pair) drawPair(compare.pair);
     deck.draw(frame);
     listening.follow(frame, store.state.session);
     if (drawn % 3 === 0 || store.state.session?.status !== "playing") chart.paint();
@@ -123,15 +131,19 @@ const loop = new FrameLoop({
   },
 });
 
+/** @param {import("./compare-room.js").Pair} pair */
+function drawPair(pair) {
+  compareStage.draw(pair);
+  compareTable.draw(pair);
+}
+
 const life = new Life({
   store,
   curves,
   toast: (message, undo) => shelf.tell(message, undo),
-  frame(frame) {
-    stage.frame = frame; // marks; it draws in the same animation frame as the loop
-    loop.take(frame);
-  },
   edited: () => branchRoom.lookSoon(),
+  frame: (frame) => compare.frame(frame),
+  seen: (state) => compare.seen(state),
   recall: (session) => recorder.recall(session),
   lesson: (place) => lessonRoom.arrive(place, !embed),
   visit,
@@ -143,9 +155,27 @@ const life = new Life({
 const runs = new Runs(openShelf());
 const recorder = new Recorder({ store, curves, handle: () => life.keeper.handle, runs });
 const places = new Places(store, () => life.home());
+/** @type {CompareRoom} */
+const compare = new CompareRoom({
+  store, life, curves,
+  keepRun: () => recorder.write(),
+  show(frame) {
+    stage.frame = frame; // marks; it draws in the same animation frame as the loop
+    loop.take(frame);
+  },
+  paint(pair) {
+    requestAnimationFrame(() => {
+      drawPair(pair);
+      chart.paint();
+      loop.restSoon();
+    });
+  },
+  opened: () => deck.focusPlay(),
+  toast: (message, undo) => shelf.tell(message, undo),
+});
 const desk = new Desk({
   store,
-  send: (command) => life.keeper.send(command),
+  send: (command) => compare.send(command) ?? life.keeper.send(command),
   open: (spec, pace) => life.open(spec, pace),
   leave: () => life.leave(),
   keepRun: () => recorder.write(),
@@ -193,6 +223,7 @@ let watched = "";
 function watch() {
   const { session, place } = store.state;
   if (!session) return;
+  compare.watch(compareStage.wanted);
   /** @type {import("./types.js").Probe[]} */
   const probes = [...stage.wanted, ...output.wanted(store.state), ...chart.wanted(store.state), { type: "metrics" }];
   const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
@@ -259,6 +290,9 @@ function tell(state) {
       summary: state.summary, role: state.role, domain: session.domain ?? null, dataset: state.dataset, sample: state.sample,
     };
   }
+  chart.beside = state.comparison?.ready ? compare.curves : null;
+  compareStage.show(state, stagePreferences());
+  compare.check(session);
   if (session?.status !== "playing") loop.restSoon();
   if (session?.status === "playing") hintDone("play");
   if ((session?.learning_rate ?? 0) >= 1) hintDone("rate");
@@ -327,6 +361,11 @@ on("open-file", (detail) => {
   void opening.openFile(file).then(resolve);
 });
 on("save-file", () => opening.save());
+on("compare-with", (detail) => {
+  const { control, value } = /** @type {{control: string, value: number | string}} */ (detail);
+  void compare.sameStart(control, value);
+});
+on("compare-branch", (name) => void compare.branches(String(name)));
 on("open-zoo", (entry) => void desk.openZoo(/** @type {import("./types.js").ZooEntry} */ (entry)));
 
 listenForActions({
@@ -373,6 +412,7 @@ listenForActions({
     moveRegion,
     goTo: (name) => places.go(name),
     lesson: lessonRoom,
+    compare,
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
     fit: () => stage.fit(),
     onStage: (what) => stage.act(what),

@@ -140,6 +140,7 @@
  * @property {Spec} spec
  * @property {boolean} [undo]
  * @property {boolean} [redo]
+ * @property {number} [branches]  how many there are
  * @property {{ready: number, total: number}} [kernels]
  * @property {string | null} [note]  a word about the data, shown as it is
  * @property {{steps_per_second: number | null, ease_in: boolean}} [speed]
@@ -258,6 +259,7 @@
  *   selection: Selection | null,
  *   readonly wanted: Probe[],
  *   fit: () => void,
+ *   measureWith: (other: NetworkStage | null) => void,
  *   picture: () => HTMLCanvasElement | null,
  *   act: (what: "mask" | "lock" | "menu" | "table" | "data" | "deeper" | "shallower") => void,
  * }} NetworkStage

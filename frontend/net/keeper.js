@@ -82,6 +82,12 @@ export class Keeper {
     }
   }
 
+  /** Lets the session go; it stays on the server. */
+  close() {
+    this.#begin();
+    this.#handle = this.#view = null;
+  }
+
   /** Tries at once what waits to be tried again. */
   tryNow() {
     clearTimeout(this.#timer);

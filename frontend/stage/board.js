@@ -49,7 +49,9 @@ export class Board {
   calm = false;
   /** Columns on their way. @type {{from: Layout, to: Layout, since: number | null} | null} */
   #slide = null;
-  room = { width: 0, height: 0, touch: false, label: LABEL, line: 1, zoom: 1, panX: 0, panY: 0, foot: 0 };
+  room = { width: 0, height: 0, touch: false, label: LABEL, line: 1, zoom: 1, panX: 0, panY: 0, foot: 0, top: 88 };
+  /** Of the network that is compared with this one. @type {FrameValues | null} */
+  #beside = null;
   /** @type {Map<string, HeldRange>} */
   #ranges = new Map();
   /** What each watched number was in the frame before, and when. @type {Map<string, {step: number, value: number, was: number, from: number}>} */
@@ -190,11 +192,24 @@ export class Board {
     for (const thing of [this.hovered, this.chosen, this.focused]) if (isNumber(thing)) this.#remember(thing);
   }
 
+  /**
+   * Both boards draw by the ranges of both networks' numbers from now on; null: by its own alone.
+   * @param {Board | null} other
+   */
+  measureWith(other) {
+    if (!other && this.#beside) this.#ranges = new Map();
+    this.#beside = other?.values ?? null;
+    if (!other) return;
+    other.#ranges = this.#ranges;
+    other.#beside = this.values;
+  }
+
   /** @param {string} name @param {ArrayLike<number>} values @param {number} now */
   #follow(name, values, now) {
     let range = this.#ranges.get(name);
     if (!range) this.#ranges.set(name, (range = new HeldRange()));
-    range.follow(values, now);
+    const other = this.#beside?.tensor(name)?.data;
+    range.follow(other ? [...Array.from(values), ...other] : values, now);
   }
 
   /** @param {Thing & {tensor: string, index: number[]}} thing */

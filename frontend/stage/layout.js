@@ -42,6 +42,7 @@
  * @property {number} [zoom]
  * @property {number} [panX]
  * @property {number} [panY]
+ * @property {number} [top]  kept free at the top for the layers' names
  * @property {number} [foot]  kept free at the foot
  */
 
@@ -66,7 +67,7 @@ export function stageLayout(model, room) {
   const zoom = room.zoom ?? 1;
   const width = room.width * zoom;
   const height = room.height * zoom;
-  const top = (room.touch ? 116 : 88) + Math.ceil(Math.max(0, (room.label ?? LABEL) - LABEL) * 4);
+  const top = (room.top ?? 88) + (room.touch ? 28 : 0) + Math.ceil(Math.max(0, (room.label ?? LABEL) - LABEL) * 4);
   const bottom = 16 + (room.foot ?? 0);
   const usable = Math.max(60, height - top - bottom);
   const count = model.columns.length;

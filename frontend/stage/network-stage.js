@@ -23,6 +23,7 @@ import { Viewport } from "./viewport.js";
 /** @typedef {import("./thing.js").Thing} Thing */
 
 const TEXT_MS = 100; // between two writings of numbers while playing
+const TOP = 88; // of the drawing, below the layers' names, px
 const HOVER_MS = 60; // a pointer that passes over things does not change what is watched
 const TOUCH = "(any-pointer: coarse), (max-width: 899px)";
 const FORCED = "(forced-colors: active)";
@@ -130,6 +131,13 @@ export class NetworkStage extends HTMLElement {
 
   get wanted() {
     return this.#wanted;
+  }
+
+  /** Two networks on one scale; null: this one on its own. @param {NetworkStage | null} other */
+  measureWith(other) {
+    this.#board.measureWith(other ? other.#board : null);
+    this.#painter.fresh = true;
+    this.#mark();
   }
 
   /** The whole network, as large as the room allows. */
@@ -261,7 +269,7 @@ export class NetworkStage extends HTMLElement {
     this.#painter.signMarks = this.#preferences.signMarks || window.matchMedia(FORCED).matches;
     const style = getComputedStyle(this);
     const px = (/** @type {string} */ name, /** @type {number} */ usual) => Number.parseFloat(style.getPropertyValue(name)) || usual;
-    const sizes = { label: px("--stage-label", LABEL), line: px("--stage-line", 1) };
+    const sizes = { label: px("--stage-label", LABEL), line: px("--stage-line", 1), top: px("--stage-top", TOP) };
     if (this.#viewport.style(sizes)) this.#arranged();
     if (this.#viewport.measure(width, height, window.matchMedia(TOUCH).matches)) this.#arranged();
     this.#mark();

@@ -19,10 +19,10 @@ export class Viewport {
     return true;
   }
 
-  /** What the page's style says of labels and lines. @param {{label: number, line: number}} sizes @returns {boolean} whether anything is another */
+  /** What the page's style says of labels, lines and the room for names. @param {{label: number, line: number, top: number}} sizes @returns {boolean} whether anything is another */
   style(sizes) {
     const { room } = this.#board;
-    if (room.label === sizes.label && room.line === sizes.line) return false;
+    if (room.label === sizes.label && room.line === sizes.line && room.top === sizes.top) return false;
     Object.assign(room, sizes);
     this.#board.arrange();
     return true;

@@ -2,6 +2,7 @@
 
 import { holdsPlay } from "./lesson.js";
 import { text } from "./strings.js";
+import { versus } from "./compare-strings.js";
 
 /** @typedef {import("./store.js").PageState} PageState */
 
@@ -46,6 +47,7 @@ import { text } from "./strings.js";
  * @property {(what: Parameters<import("../types.js").NetworkStage["act"]>[0]) => void} onStage  with the chosen thing
  * @property {() => void} tellSummary
  * @property {() => void} toggleListening
+ * @property {import("../compare-room.js").CompareRoom} compare
  * @property {() => void} tryNow
  * @property {() => void} dismiss
  * @property {() => void} dismissDead
@@ -75,6 +77,11 @@ const plane = (state) => Boolean(state.session?.domain);
 
 /** @param {PageState} state */
 const opened = (state) => state.session !== null && state.session.status !== "compiling";
+
+/** @param {PageState} state */
+const comparing = (state) => state.comparison !== null;
+/** @param {PageState} state */
+const branches = (state) => state.session?.branches ?? 1;
 
 /** @type {readonly Action[]} */
 export const ACTIONS = [
@@ -108,6 +115,14 @@ export const ACTIONS = [
   { id: "own_points", label: text.setup.ownPoints, when: settled, run: (room) => room.openPoints("empty") },
   { id: "edit_points", label: text.setup.editPoints, when: (state) => settled(state) && plane(state), run: (room) => room.openPoints("present") },
   { id: "download_points", label: text.setup.downloadPoints, when: plane, run: (room) => room.downloadPoints() },
+  { id: "compare_branches", label: versus.branches, when: (state) => settled(state) && branches(state) > 1, run: (room) => void room.compare.branches() },
+  { id: "compare_cycle", label: versus.cycle, when: (state) => comparing(state) || (settled(state) && branches(state) > 1), run: (room) => room.compare.cycle() },
+  { id: "compare_ab", label: versus.viewsLong.ab, quiet: true, when: comparing, run: (room) => room.compare.view("ab") },
+  { id: "compare_a", label: versus.viewsLong.a, quiet: true, when: comparing, run: (room) => room.compare.view("a") },
+  { id: "compare_b", label: versus.viewsLong.b, quiet: true, when: comparing, run: (room) => room.compare.view("b") },
+  { id: "compare_difference", label: versus.viewsLong.difference, quiet: true, when: comparing, run: (room) => room.compare.view("difference") },
+  { id: "compare_take", label: versus.takeB, when: (state) => state.comparison?.ready ?? false, run: (room) => void room.compare.takeB() },
+  { id: "compare_close", label: versus.closeTip, when: comparing, run: (room) => void room.compare.close() },
   { id: "experiments", label: text.header.experiment, run: (room) => room.openExperiments() },
   { id: "stage", label: text.runs.toStage, when: (state) => state.place.name !== "stage", run: (room) => room.goTo("stage") },
   { id: "runs", label: text.runs.toRuns, when: (state) => state.place.name !== "runs", run: (room) => room.goTo("runs") },

@@ -38,6 +38,13 @@ export function contentOf(run, quantity, { scale, head, mayShrink }) {
   };
 }
 
+/** A's curves solid, B's dashed, their letters at the lines' ends; the colours still tell the splits. @param {Content} a @param {Content} b @returns {Content} */
+export function pairOf(a, b) {
+  const of = (/** @type {Content} */ { curves }, /** @type {string} */ letter, /** @type {number[] | null} */ dash) =>
+    curves.map((curve) => ({ ...curve, name: `${letter} ${curve.name}`, dash }));
+  return { ...a, curves: [...of(a, "A", null), ...of(b, "B", [6, 4])], ghost: null, raw: null, head: Math.max(a.head, b.head) };
+}
+
 /** "Loss. train falls from 0.52 to 0.0122 over 1,532 steps, test rises ...". @param {Content} content */
 export function inWords({ curves, raw, isShare }) {
   const title = isShare ? text.chart.accuracy : text.chart.loss;

@@ -196,6 +196,22 @@ export class Curves {
     };
   }
 
+  /** The run of a branch, where it is known. @param {string} branch */
+  of(branch) {
+    return this.#runs.get(branch) ?? null;
+  }
+
+  /** The way to put these in the place of others. @param {Curves} others @returns {() => void} */
+  snapshotInto(others) {
+    const runs = new Map(this.#runs);
+    const { run } = this;
+    return () => {
+      others.#runs = runs;
+      others.run = run;
+      others.version += 1;
+    };
+  }
+
   /** A run that was kept over a reload: its branch goes on from there. @param {Run} run */
   recall(run) {
     this.#runs.set(run.branch, run);

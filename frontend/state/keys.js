@@ -34,6 +34,7 @@ export const KEYS = [
   { action: "undo", key: "z", ctrl: true, shown: "Ctrl Z" },
   { action: "redo", key: "z", ctrl: true, shift: true, shown: "Ctrl Shift Z" },
   { action: "redo", key: "y", ctrl: true, shown: "Ctrl Y" },
+  { action: "compare_cycle", key: "c", shown: "C" },
   { action: "go_to_step", key: "g", shown: "G" },
   { action: "bookmark", key: "m", shown: "M" },
   { action: "branch", key: "b", shown: "B" },

@@ -6,7 +6,9 @@ import { WORDS as GLOSSARY } from "./glossary.js";
 import { shownKey } from "./keys.js";
 import { readPasted } from "./pasted.js";
 import { ACTIVATIONS, LOSSES, OPTIMIZERS } from "./spec.js";
+import { COMPARED, others, shownValue } from "./same-start.js";
 import { text } from "./strings.js";
+import { versus } from "./compare-strings.js";
 
 /** @typedef {import("./store.js").PageState} PageState */
 /** @typedef {import("./actions.js").Room} Room */
@@ -91,6 +93,11 @@ function valued(name, value, state, add) {
     const points = name === "" ? 50 : Math.max(score(name, "step"), score(name, "go to step"));
     add(points, { id: "seek", label: text.palette.goTo(numbers.count(value)), key: null, run: ({ desk }) => void desk.seek(value) });
   }
+  for (const setting of COMPARED) {
+    if (!/^c/i.test(name) || typeof setting.now(state.session.spec) !== "number") continue;
+    const label = versus.palette(setting.label, shownValue(value));
+    add(score(name, versus.palette(setting.label, "")) * 2, { id: `compare:${setting.control}`, label, key: null, run: ({ compare }) => void compare.sameStart(setting.control, value) });
+  }
   for (const { path, label } of NUMBERS) {
     if (name === "" && path !== "optimizer.learning_rate") continue;
     add(score(name, label) * 2, { id: `set:${path}`, label: `${label} ${numbers.typed(value)}`, key: null, run: ({ desk }) => void desk.set(path, value) });
@@ -112,6 +119,13 @@ function named(typed, state, add) {
   for (const { name, gone, here } of state.branches) {
     const label = text.palette.branch(name);
     if (!gone && !here) add(typed ? score(typed, label) : 0.7, { id: `branch:${name}`, label, key: null, run: ({ branches }) => void branches.goTo(name) });
+  }
+  for (const setting of state.session && /^c/i.test(typed) ? COMPARED : []) {
+    if (/\d/.test(typed) && setting.values.some((value) => typeof value === "number")) continue; // found with its number
+    for (const value of state.session ? others(setting, state.session.spec) : []) {
+      const label = versus.palette(setting.label, shownValue(value));
+      add(score(typed, label), { id: `compare:${setting.control}:${value}`, label, key: null, run: ({ compare }) => void compare.sameStart(setting.control, value) });
+    }
   }
   for (const { id } of state.datasets) {
     if (id === "inline") continue;

@@ -42,6 +42,7 @@ import { STAGE, placeOf } from "./place.js";
  * @property {readonly import("./lesson.js").Lesson[]} lessons
  * @property {import("./lesson.js").OpenLesson | null} lesson  the one that is open
  * @property {{readonly [id: string]: import("./lesson.js").Progress}} progress  in lessons
+ * @property {import("./comparison.js").Comparison | null} comparison  the session is A, and there is a B beside it
  */
 
 /**
@@ -78,6 +79,7 @@ export function firstState(preferences, rail) {
     lessons: [],
     lesson: null,
     progress: {},
+    comparison: null,
   };
 }
 

@@ -3,7 +3,7 @@ import { make, setAttribute, setText, tell } from "../lib/dom.js";
 import { countsDrawing, curvesDrawing } from "../charts/drawings.js";
 import { LineChart, MARGIN, allOf, stepLabel } from "../charts/line-chart.js";
 import { drawFigure } from "../charts/plotly.js";
-import { contentOf, inWords } from "../state/curve-words.js";
+import { contentOf, inWords, pairOf } from "../state/curve-words.js";
 import { answers } from "../state/output-strings.js";
 import { themeOf } from "../state/preferences.js";
 import { text } from "../state/strings.js";
@@ -25,6 +25,8 @@ const TABS = [["loss", text.chart.loss], ["accuracy", text.chart.accuracy], ["co
 export class ChartPanel extends View {
   /** @type {Curves | null} */
   curves = null;
+  /** B's, where two are compared. @type {Curves | null} */
+  beside = null;
   #canvas = make("canvas", { class: "chart__canvas" });
   #figure = make("div", { class: "chart__figure", hidden: true, "aria-hidden": "true" });
   #room = make("div", { class: "chart__room", role: "img" }, this.#canvas, this.#figure);
@@ -134,12 +136,14 @@ export class ChartPanel extends View {
     const session = this.#shown?.session;
     if (!run || !this.#shown || this.#tab === "confusion") return null;
     const isPast = session && session.status !== "playing" && session.step < session.head;
-    const content = contentOf(run, this.#tab, {
+    const look = {
       scale: this.#shown.preferences.lossScale,
       head: Math.max(this.#step, session?.head ?? 0),
       mayShrink: session?.status !== "playing",
-    });
-    return { ...content, now: isPast ? session.step : null };
+    };
+    const content = contentOf(run, this.#tab, look);
+    const all = this.beside ? pairOf(content, contentOf(this.beside.run, this.#tab, look)) : content;
+    return { ...all, now: isPast ? session.step : null };
   }
 
   /** What is shown, to be drawn on another paper. @returns {import("../charts/drawings.js").Drawing | null} */
@@ -159,7 +163,7 @@ export class ChartPanel extends View {
   paint(anyway = false) {
     const { content } = this;
     if (!content || this.#width < 40 || this.#height < 40) return;
-    const key = `${this.curves?.version} ${this.#tab} ${content.scale} ${this.#theme} ${this.#width}x${this.#height} ${content.mayShrink} ${this.#pointer}`;
+    const key = `${this.curves?.version} ${this.beside?.version} ${this.#tab} ${content.scale} ${this.#theme} ${this.#width}x${this.#height} ${content.mayShrink} ${this.#pointer}`;
     if (key === this.#key && !anyway) return;
     if (key !== this.#key) this.#figure.hidden = true;
     this.#key = key;

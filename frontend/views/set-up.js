@@ -1,5 +1,6 @@
 import { icon, make, setAttribute } from "../lib/dom.js";
 import { text } from "../state/strings.js";
+import { CompareMenu } from "./compare-menu.js";
 import { DataCard } from "./data-card.js";
 import { TrainingCard } from "./training-card.js";
 import { View } from "./view.js";
@@ -15,6 +16,8 @@ export class SetUp extends View {
     railButton("data", `${text.setup.open}: ${text.setup.data}`),
     railButton("tune", `${text.setup.open}: ${text.setup.training}`),
   );
+  /** @type {CompareMenu | null} */
+  #compare = null;
   #close = make("button", { type: "button", class: "icon-button icon-button--bare setup__close", "data-action": "setup", "aria-label": text.setup.close, title: `${text.setup.close} (\\)` }, icon("panel"));
 
   /** @param {import("../state/desk.js").Desk} desk */
@@ -26,11 +29,13 @@ export class SetUp extends View {
   build() {
     const first = make("div", { class: "setup__top" }, this.#close);
     this.append(this.#rail, first, this.#data, this.#training);
+    this.#compare = new CompareMenu(this);
   }
 
   /** @param {PageState} state */
   show(state) {
     setAttribute(this, "data-open", state.rail ? null : true);
+    this.#compare?.show(state);
     this.#data.state = state;
     this.#training.state = state;
   }

@@ -58,6 +58,26 @@ def test_a_file_opens_as_the_same_run_bit_by_bit(server: Server, spec: dict[str,
     assert again.get("/export") == file
 
 
+def test_another_branch_is_a_file_too_that_stands_at_its_head(server: Server, spec: dict[str, Any]) -> None:
+    run = Opened(server, spec)
+    for command in (
+        {"type": "step", "count": 9},
+        {"type": "seek", "step": 4},
+        {"type": "set", "path": "optimizer.learning_rate", "value": 0.2},
+        {"type": "step", "count": 2},
+    ):
+        assert run.post("/commands", command)[0] == 200
+    here = run.get("/export")
+
+    main = run.get("/export?branch=main")
+
+    assert (main["log"], main["head"], main["step"]) == ([], 9, 9)
+    assert (len(here["log"]), here["head"], here["step"]) == (1, 6, 6)
+    assert run.get("/export?branch=lr%200.2") == here
+    status, answer = http("GET", f"{run.url}/export?branch=gone", token=run.token)
+    assert status == 404 and "there is no branch" in answer["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("change", "field", "says"),
     [

@@ -112,9 +112,9 @@ async def branches(id: str, services: Shared, curves: bool = False) -> Response:
 
 
 @router.get("/{id}/export", response_model=Export)
-async def export(id: str, services: Shared) -> Response:
-    """The run along the present branch as a file that opens elsewhere: the spec and what was done at which step."""
-    found: Export = await services.within(services.shard.ask(id, AskExport()))
+async def export(id: str, services: Shared, branch: str | None = Query(default=None, max_length=256)) -> Response:
+    """The run along a branch as a file that opens elsewhere: the spec and what was done at which step."""
+    found: Export = await services.within(services.shard.ask(id, AskExport(branch)))
     text = await asyncio.to_thread(lambda: found.model_dump_json(exclude_none=True))
     return Response(text, media_type="application/json", headers=_RUN_ATTACHED)
 

@@ -122,8 +122,8 @@ def answer_to(question: Question, session: Session) -> Any:
             return summary_of(session.experiment)
         case AskBranches(curves):
             return branches_of(session, curves)
-        case AskExport():
-            return export_of(session)
+        case AskExport(branch):
+            return export_of(session, branch)
         case AskTensors():
             dtype = session.experiment.network.dtype
             views = session.run.program.views()

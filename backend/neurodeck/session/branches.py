@@ -55,9 +55,12 @@ def changes_on(branch: Branch, parent: Branch | None) -> tuple[ChangeState, ...]
     return tuple(lines[-MOST_CHANGES:])
 
 
-def export_of(session: Session) -> Export:
-    """The run along the present branch. Raises LimitExceeded for a log that is too long for a file."""
-    here = session.history.here
+def export_of(session: Session, name: str | None = None) -> Export:
+    """The run along a branch, the present one where none is named; another one's playhead stands at its head.
+
+    Raises UnknownBranch, and LimitExceeded for a log that is too long for a file.
+    """
+    here = session.history.branch(name)
     if len(here.rows) > MOST_ENTRIES:
         raise LimitExceeded(
             f"this run has {len(here.rows):,} changes; a file holds at most {MOST_ENTRIES:,}. "
@@ -70,6 +73,6 @@ def export_of(session: Session) -> Export:
             Entry.model_validate({"step": row.step, "number": row.number, "command": row.command}) for row in here.rows
         ),
         head=here.head,
-        step=session.step,
+        step=session.step if here is session.history.here else here.head,
         bookmarks=tuple(Note(step=step, note=note) for step, note in here.bookmarks),
     )

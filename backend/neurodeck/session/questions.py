@@ -42,7 +42,12 @@ class AskBranches:
 
 @dataclass(frozen=True)
 class AskExport:
-    """The run along the present branch, as a file holds it. Answer: `protocol.export.Export`."""
+    """The run along a branch, the present one where none is named. Answer: `protocol.export.Export`.
+
+    Of another branch the file stands at its head. Refused with UnknownBranch.
+    """
+
+    branch: str | None = None
 
 
 @dataclass(frozen=True)
