@@ -225,7 +225,7 @@ function watch() {
   if (!session) return;
   compare.watch(compareStage.wanted);
   /** @type {import("./types.js").Probe[]} */
-  const probes = [...stage.wanted, ...output.wanted(store.state), ...chart.wanted(store.state), { type: "metrics" }];
+  const probes = [...stage.wanted, ...output.wanted(store.state), ...compareStage.kernels, ...chart.wanted(store.state), { type: "metrics" }];
   const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
   const key = [...each.keys(), place.name].sort().join() + life.keeper.handle?.id;
   if (key === watched) return;

@@ -140,7 +140,6 @@
  * @property {Spec} spec
  * @property {boolean} [undo]
  * @property {boolean} [redo]
- * @property {number} [branches]  how many there are
  * @property {{ready: number, total: number}} [kernels]
  * @property {string | null} [note]  a word about the data, shown as it is
  * @property {{steps_per_second: number | null, ease_in: boolean}} [speed]

@@ -100,12 +100,6 @@ export const getTensorNames = (id, token) => ask(`/api/sessions/${id}/tensors`, 
 /** A run along a branch, the present one where none is named. @param {string} id @param {string} token @param {string} [branch] @returns {Promise<import("../state/same-start.js").RunFile>} */
 export const getRun = (id, token, branch) => ask(`/api/sessions/${id}/export${branch === undefined ? "" : `?branch=${encodeURIComponent(branch)}`}`, { token });
 
-/** A session that does a run again. @param {import("../state/same-start.js").RunFile} file @returns {Promise<{id: string, token: string, view_token: string}>} */
-export const importRun = (file) => ask("/api/import/run", { method: "POST", body: file });
-
-/** @param {string} id @param {string} token @returns {Promise<{branches: {name: string, parent: string | null, fork_step: number, head: number, here: boolean, gone: boolean}[]}>} */
-export const getBranches = (id, token) => ask(`/api/sessions/${id}/branches`, { token });
-
 /** @returns {Promise<{zoo: import("../types.js").ZooEntry[]}>} */
 export const getZoo = () => ask("/api/zoo");
 

@@ -196,11 +196,6 @@ export class Curves {
     };
   }
 
-  /** The run of a branch, where it is known. @param {string} branch */
-  of(branch) {
-    return this.#runs.get(branch) ?? null;
-  }
-
   /** The way to put these in the place of others. @param {Curves} others @returns {() => void} */
   snapshotInto(others) {
     const runs = new Map(this.#runs);

@@ -10,6 +10,8 @@ import { ComparePicture } from "./compare-picture.js";
 /** @typedef {import("../compare-room.js").Pair} Pair */
 /** @typedef {import("../types.js").NetworkStage} NetworkStage */
 
+const MOST_WEIGHTS = 5000; // a frame carries more than these only where a stage draws them
+
 /**
  * The middle of the page while two futures are compared: A's network with its picture, B's below it, or their
  * difference. B's stage is there only as long as the comparison is.
@@ -44,7 +46,20 @@ export class CompareStage {
   get wanted() {
     const other = this.#state?.comparison?.other;
     if (!other || !this.#stageB) return [];
-    return [...this.#stageB.wanted, ...(other.domain ? planeProbes(other, null) : []), { type: "metrics" }];
+    return [...this.#stageB.wanted, ...this.#kernelsOf(other), ...(other.domain ? planeProbes(other, null) : []), { type: "metrics" }];
+  }
+
+  /** A's weights, also where its stage is not shown. */
+  get kernels() {
+    const { comparison, session } = this.#state ?? {};
+    return comparison && session ? this.#kernelsOf(session) : [];
+  }
+
+  /** Whole where they are few. @param {import("../types.js").SessionState} session @returns {import("../types.js").Probe[]} */
+  #kernelsOf({ spec }) {
+    const { summary } = this.#state ?? {};
+    if (!summary || summary.total_params > MOST_WEIGHTS) return [];
+    return spec.network.layers.map(({ name }) => ({ type: "tensor", name: `${name}.kernel` }));
   }
 
   /** @param {PageState} state @param {import("../types.js").StagePreferences} preferences  of stages */
