@@ -101,7 +101,7 @@ export class CompareRoom {
       if (!isChangedLater(file)) return { file: fromStart(file, commands), step: 0, isMade };
       await send({ type: "reset" }); // its past is of other settings than those that are compared
       const made = await api.getRun(handle.id, handle.token);
-      const { branches } = await api.getBranches(handle.id, handle.token);
+      const { branches } = await api.getBranches(handle.id, handle.token, false);
       this.#before.made = branches.find(({ here }) => here)?.name ?? null;
       return { file: fromStart(made, commands), step: 0, isMade };
     });
@@ -112,7 +112,7 @@ export class CompareRoom {
     const { session } = this.#house.store.state;
     const { handle } = this.#house.life.keeper;
     if (!session || !handle || name === session.branch) return;
-    const { branches } = await api.getBranches(handle.id, handle.token).catch(() => ({ branches: [] }));
+    const { branches } = await api.getBranches(handle.id, handle.token, false).catch(() => ({ branches: [] }));
     const other = name ?? branches.filter(({ here, gone }) => !here && !gone).at(-1)?.name;
     if (other === undefined) return this.#house.toast(versus.noOther, null);
     await this.#open({ kind: "branch", nameA: session.branch, nameB: other }, async () => {
@@ -415,7 +415,7 @@ export class CompareRoom {
     const back = { ...this.#before };
     if (comparison.kind === "branch") {
       await this.#end();
-      const { branches } = await api.getBranches(life.keeper.handle?.id ?? "", life.keeper.handle?.token ?? "").catch(() => ({ branches: [] }));
+      const { branches } = await api.getBranches(life.keeper.handle?.id ?? "", life.keeper.handle?.token ?? "", false).catch(() => ({ branches: [] }));
       const head = branches.find(({ name }) => name === comparison.nameB)?.head ?? step;
       await life.keeper.send({ type: "seek", branch: comparison.nameB, step: Math.min(step, head) });
       toast(versus.took, () => void life.keeper.send({ type: "seek", branch: back.branch, step: back.step }));
