@@ -21,8 +21,9 @@ export class ControlDeck extends View {
   #grain = make("div", { class: "segments", role: "radiogroup", "aria-label": text.deck.grain });
   #pace = make("select", { class: "field deck__select", "aria-label": text.deck.pace });
   #line = new TimeLine();
-  #past = make("span", { class: "past", hidden: true });
-  #toHead = actionButton("head", { label: text.deck.backToHead, class: "button button--small" });
+  #pastAt = make("span");
+  #past = make("span", { class: "past", hidden: true }, make("span", { class: "past__words" }, `${text.deck.past} · `), this.#pastAt);
+  #toHead = actionButton("head", { label: text.deck.backToHead, class: "button button--small deck__to-head" });
   #branches = actionButton("branches", { label: text.deck.branch, class: "button button--small deck__branches" });
   #ask = new AskLine();
   #wasPlaying = false;
@@ -139,7 +140,7 @@ export class ControlDeck extends View {
     this.#wasPlaying = isPlaying;
     const isPast = session !== null && session.status !== "playing" && session.step < session.head;
     this.#past.hidden = this.#toHead.hidden = !isPast;
-    if (session && isPast) setText(this.#past, `${text.deck.past} · ${text.deck.step} ${numbers.count(session.step)} of ${numbers.count(session.head)}`);
+    if (session && isPast) setText(this.#pastAt, `${text.deck.step} ${numbers.count(session.step)} of ${numbers.count(session.head)}`);
     this.toggleAttribute("data-past", isPast);
     this.#sayState(state);
     this.#line.show(state);
