@@ -26,14 +26,15 @@ export class CompareMenu {
       if (!(row instanceof HTMLElement)) continue;
       const name = versus.menu(setting.label);
       // no stop of the Tab key: the field's own context menu key opens it
-      const button = make("button", { type: "button", class: "compare-menu__button", tabindex: -1, "aria-haspopup": "menu", "aria-label": name, title: name }, icon("more"));
+      const button = make("button", { type: "button", class: "compare-menu__button", tabindex: -1, "aria-haspopup": "menu", title: name }, icon("more"));
       row.classList.add("row--compared");
       row.append(button);
       button.addEventListener("click", () => this.#open(setting, button, button));
       row.addEventListener("contextmenu", (event) => {
         const byKeys = event.button === -1 || (event instanceof PointerEvent && event.pointerType === "");
         const onField = event.target instanceof Element && event.target.matches("input, select");
-        if (button.disabled || (onField && !byKeys)) return;
+        const byTouch = event instanceof PointerEvent && event.pointerType === "touch"; // a long press asks for the word
+        if (button.disabled || byTouch || (onField && !byKeys)) return;
         event.preventDefault();
         this.#open(setting, button, onField && event.target instanceof HTMLElement ? event.target : button);
       });
