@@ -95,6 +95,7 @@ export const text = {
     op: "op",
     step: "step",
     epoch: "epoch",
+    again: "Start again",
     reset: "Reset",
     resetLong: "Reset: the same start again",
     newStart: "New start",

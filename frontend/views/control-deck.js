@@ -20,6 +20,8 @@ export class ControlDeck extends View {
   #play = actionButton("toggle_play", { icon: "play", class: "deck__round deck__play", tip: text.deck.play });
   #grain = make("div", { class: "segments", role: "radiogroup", "aria-label": text.deck.grain });
   #pace = make("select", { class: "field deck__select", "aria-label": text.deck.pace });
+  /** One stop of the Tab key: arrows go on from there. */
+  #again = make("div", { class: "deck__again", role: "toolbar", "aria-label": text.deck.again });
   #line = new TimeLine();
   #pastAt = make("span");
   #past = make("span", { class: "past", hidden: true }, make("span", { class: "past__words" }, `${text.deck.past} · `), this.#pastAt);
@@ -83,6 +85,12 @@ export class ControlDeck extends View {
     this.#pace.append(make("option", { value: EASE_IN }, text.deck.easeIn));
     for (const steps of LADDER) this.#pace.append(make("option", { value: steps ?? MAX }, steps === null ? text.deck.max : `${paceName(steps)} /s`));
     this.#pace.title = `${text.deck.pace} (${shownKey("slower")} ${shownKey("faster")}, ${text.deck.max}: ${shownKey("max")})`;
+    this.#again.append(
+      control("resetButton", actionButton("reset", { icon: "reset", label: text.deck.reset, class: "button", tip: text.deck.resetLong })),
+      control("newStart", actionButton("new_start", { icon: "dice", label: text.deck.newStart, class: "button", tip: text.deck.newStartLong })),
+    );
+    rove(this.#again, "button");
+    giveStop(this.#again, "button", null);
     const transport = make(
       "div", { class: "deck__transport", role: "group", "aria-label": text.deck.transport },
       control("stepButton", round("start", "start", text.deck.start)), control("stepButton", round("back", "back", text.deck.back)), control("playButton", this.#play),
@@ -90,8 +98,7 @@ export class ControlDeck extends View {
     );
     const below = make(
       "div", { class: "deck__below" },
-      control("resetButton", actionButton("reset", { icon: "reset", label: text.deck.reset, class: "button", tip: text.deck.resetLong })),
-      control("newStart", actionButton("new_start", { icon: "dice", label: text.deck.newStart, class: "button", tip: text.deck.newStartLong })),
+      this.#again,
       make("label", { class: "deck__pace", "data-control": "pace" }, make("span", { class: "soft" }, text.deck.pace), this.#pace),
     );
     const small = (/** @type {string} */ id, /** @type {string} */ name) => actionButton(id, { icon: name, class: "icon-button icon-button--bare deck__small" });
@@ -132,6 +139,8 @@ export class ControlDeck extends View {
     }
     for (const button of this.#grain.querySelectorAll("button")) setAttribute(button, "aria-checked", String(button.dataset.grain === grain));
     giveStop(this.#grain, "button", this.#grain.querySelector('[aria-checked="true"]'));
+    const stop = this.#again.querySelector('[tabindex="0"]');
+    if (!stop?.checkVisibility()) giveStop(this.#again, "button", [...this.#again.children].find((button) => button.checkVisibility()) ?? null); // a link can hide it
     this.#showPace(pace);
     this.#pace.disabled = state.role === "view";
     setText(this.#branches.querySelector("span") ?? this.#branches, text.timeline.branches(session?.branches ?? 1, numbers.count(session?.branches ?? 1)));
