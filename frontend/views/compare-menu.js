@@ -26,7 +26,7 @@ export class CompareMenu {
       if (!(row instanceof HTMLElement)) continue;
       const name = versus.menu(setting.label);
       // no stop of the Tab key: the field's own context menu key opens it
-      const button = make("button", { type: "button", class: "compare-menu__button", tabindex: -1, "aria-haspopup": "menu", title: name }, icon("more"));
+      const button = make("button", { type: "button", class: "compare-menu__button", tabindex: -1, "aria-haspopup": "menu", title: name }, icon("more"), make("span", { class: "sight-hidden" }, name));
       row.classList.add("row--compared");
       row.append(button);
       button.addEventListener("click", () => this.#open(setting, button, button));
