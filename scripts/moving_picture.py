@@ -9,6 +9,7 @@ import io
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -54,7 +55,7 @@ class Film:
 def main(target: Path) -> None:
     """Start a server, play the page by hand and save what is seen."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with Server() as server, sync_playwright() as playwright:
+    with TemporaryDirectory() as state, Server("--state-dir", state) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
         page = browser.new_page(base_url=server.url, viewport={"width": 1280, "height": 800})
         page.goto(EXPERIMENT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
@@ -23,7 +24,7 @@ LEARNT_MS = 9000  # spent playing at full speed before the picture is taken
 def main(target: Path) -> None:
     """Start a server, let the page play, pause it and save what is seen."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with Server() as server, sync_playwright() as playwright:
+    with TemporaryDirectory() as state, Server("--state-dir", state) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
         page = browser.new_page(base_url=server.url, viewport={"width": 1440, "height": 900})
         page.goto(EXPERIMENT)

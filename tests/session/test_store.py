@@ -118,7 +118,7 @@ def test_another_format_is_left_alone(tmp_path: Path) -> None:
     begun(tmp_path).close()
     altered(tmp_path, "UPDATE about SET value = '0'")
 
-    with pytest.raises(StateUnusable, match="was written in format 0; this version reads 1. Use the version that"):
+    with pytest.raises(StateUnusable, match="was written in format 0; this version reads 2. Use the version that"):
         Store(tmp_path)
 
 

@@ -17,7 +17,7 @@ from neurodeck.session.records import Place, spec_of, spec_text
 
 log = logging.getLogger("neurodeck.store")
 
-FORMAT = "1"
+FORMAT = "2"
 """Of the tables and what is in them. A change that an older reader would misread needs another."""
 
 ENGINE = "1"
