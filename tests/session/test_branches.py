@@ -38,6 +38,7 @@ def test_each_branch_tells_what_was_changed_on_it_alone() -> None:
 
 def test_one_gesture_is_one_line() -> None:
     deck = Driver()
+    deck.do("pin", tensor="hidden1.bias", index=[0], gesture="drag")
     for value in (1.0, 2.0, 3.0):
         deck.do("edit", tensor="hidden1.bias", index=[0], value=value, gesture="drag")
     deck.do("undo")

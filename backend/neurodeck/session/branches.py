@@ -49,7 +49,8 @@ def changes_on(branch: Branch, parent: Branch | None) -> tuple[ChangeState, ...]
     gesture: str | None = None
     for row in branch.rows[shared:]:
         if row.gesture is None or row.gesture != gesture:
-            word = name_of(row.changes[0], str(row.command.get("type", ""))) if row.changes else ""
+            kind, held = str(row.command.get("type", "")), row.gesture is not None  # a pin with a gesture is a hand's
+            word = name_of(row.changes[0], kind, held=held) if row.changes else ""
             lines.append(ChangeState(step=row.step, label=word if row.cause == "command" else row.cause))
         gesture = row.gesture
     return tuple(lines[-MOST_CHANGES:])
