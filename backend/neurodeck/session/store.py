@@ -40,7 +40,7 @@ class Store:
 
         Where it holds more than `most_bytes`, the sessions that were left longest are given up.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people do is nobody else's business
         self._file = folder / "sessions.sqlite"
         self._lock = _locked(folder)
         self._queue: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
