@@ -123,7 +123,7 @@ def test_words_explain_themselves_under_pointer_focus_and_finger(page: Page) -> 
     open_page(page)
     bubble = page.get_by_role("tooltip")
     row = page.locator("training-card .row", has_text="Optimizer")
-    row.get_by_text("Optimizer").hover()
+    row.get_by_text("Optimizer", exact=True).hover()
     expect(bubble).to_have_text(
         "Optimizer: The rule that turns gradients into new weights.sgd: Goes straight down the gradient, by the learning rate; with momentum it keeps rolling."
     )
