@@ -242,8 +242,9 @@ def test_a_run_that_was_saved_is_done_again(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("lr=0.2"))
     page.keyboard.press("F6")
+    reached = step(page) + 1
     page.keyboard.press("Period")
-    reached = step(page)
+    expect(page.locator(".counter__step")).to_have_text(f"{reached:,}")
     weights = StageHand(page).tensor("hidden1.kernel")
     page.locator(".experiment").click()
     with page.expect_download() as saving:
