@@ -36,6 +36,9 @@ export const timeline = {
   /** @param {string} name */
   deleted: (name) => `Branch "${name}" deleted.`,
   goThere: "Go there",
+  compare: "Compare",
+  /** @param {string} name */
+  compareLong: (name) => `Compare the branch shown now with "${name}"`,
   /** @param {string} name @param {string} step */
   goLong: (name, step) => `Go to the branch "${name}", step ${step}`,
   /** @param {string} note @param {string} step */

@@ -1,4 +1,4 @@
-import { icon, make } from "../lib/dom.js";
+import { icon, make, tell } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { changesInWords } from "../state/branches.js";
 import { text } from "../state/strings.js";
@@ -103,6 +103,11 @@ export class BranchList extends Sheet {
       void this.room?.goTo(name);
       this.close();
     });
+    const compare = make("button", { type: "button", class: "button", "aria-label": words.compareLong(name), "data-key": `compare ${name}`, hidden: here || !mayAct }, words.compare);
+    compare.addEventListener("click", () => {
+      this.close();
+      tell(this, "compare-branch", name);
+    });
     const remove = make("button", { type: "button", class: "icon-button", "aria-label": words.deleteLong(name), title: here ? words.notHere : words.delete, "aria-disabled": here || !mayAct ? "true" : null, "data-key": `delete ${name}` }, icon("bin"));
     remove.addEventListener("click", () => {
       if (here || !mayAct) return;
@@ -110,7 +115,7 @@ export class BranchList extends Sheet {
     });
     return make(
       "li", { class: here ? "branch branch--here" : "branch", "aria-current": here ? "true" : null },
-      make("div", { class: "branch__line" }, input, go, remove),
+      make("div", { class: "branch__line" }, input, go, compare, remove),
       make("p", { class: "branch__about soft" }, about.filter(Boolean).join(" · ")),
       branch.bookmarks.length > 0 && make("ul", { class: "branch__notes" }, ...branch.bookmarks.map((mark) => this.#note(branch, mark, mayAct))),
     );

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_access import complaints
 from tests.browser.test_deck import play_to
 from tests.browser.test_first_minute import open_page, step
 
@@ -139,3 +140,21 @@ def test_two_branches_are_compared_by_one_key(page: Page) -> None:
     page.get_by_role("button", name="Go on with B").click()
     expect(page.locator(".counter__where")).not_to_contain_text("lr 0.1")
     expect(page.locator(".past")).to_contain_text("26 of 50")
+
+
+def test_the_list_of_branches_leads_to_a_comparison(page: Page) -> None:
+    open_page(page)
+    page.keyboard.press("Shift+Period")
+    expect(page.locator(".counter__step")).to_have_text("25")
+    page.keyboard.press("b")
+    expect(page.locator(".counter__where")).to_contain_text("from 25")
+    page.keyboard.press("Shift+B")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert complaints(page) == []
+
+    page.get_by_role("button", name='Compare the branch shown now with "main"').click()
+
+    expect(page.locator(".versus__name")).to_have_text(["from 25", "main"])
+    expect(page.locator(".versus__step")).to_have_text(["step 25", "step 25"])
+    assert complaints(page) == []
+    page.keyboard.press("Escape")
