@@ -33,6 +33,7 @@ class Telling:
         `extra`: whatever else matters to the page.
         """
         if not gallery.viewers:
+            self.due_at = math.inf  # or a session whose last viewer left in the pause would be looked at without end
             return
         history = session.history
         key = (
