@@ -104,6 +104,7 @@ def test_branches_are_renamed_and_deleted_by_keyboard_and_marks_and_lanes_are_th
     page.keyboard.type("first")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=re.compile('Go to the branch "first"'))).to_be_focused()
+    page.keyboard.press("Tab")  # to Compare, then to Delete
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".branch")).to_have_count(1)
