@@ -132,7 +132,7 @@ def test_what_is_no_log_is_left_alone(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_and_what_waited_is_written_when_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "AGAIN_S", 0.01)
+    monkeypatch.setattr(storing, "AGAIN_S", 0.0)
     store = begun(tmp_path)
     full = threading.Event()
     full.set()
@@ -147,12 +147,17 @@ def test_a_full_disk_is_said_and_what_waited_is_written_when_there_is_room(
     store.put_and_wait(Batch("one", records=[(3, b'{"n":3}')]))  # whoever waits is let go
     assert store.trouble == "The log of this run cannot be written (database or disk is full): it is not being saved."
 
-    full.clear()
-    store.flush()
+    monkeypatch.setattr(storing, "AGAIN_S", 3600.0)
+    store.put_and_wait(Batch("one", records=[(4, b'{"n":4}')]))  # tries once more, and then not for an hour
+    store.put_and_wait(Batch("one", records=[(5, b'{"n":5}')]))  # and still nobody waits for that hour
 
+    full.clear()
+    store.close()
+
+    store = Store(tmp_path)
     assert store.trouble is None
     saved = store.load("one")
-    assert saved is not None and len(saved.records) == 4
+    assert saved is not None and len(saved.records) == 6
     store.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 import threading
 from collections.abc import Callable
@@ -221,6 +222,8 @@ class Shard:
             return
         now = clock()
         idle_s = self.limits.idle_s if self._store is None else min(RESTING_S, self.limits.idle_s)
+        if self._store is not None and self._store.trouble is not None:
+            idle_s = math.inf  # nothing can rest in a log that takes nothing
         left = [
             seat
             for seat in self._seats.values()

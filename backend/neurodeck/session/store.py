@@ -15,6 +15,7 @@ import os
 import queue
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 from neurodeck.session import tables
@@ -44,7 +45,7 @@ class Store:
         self._file = folder / "sessions.sqlite"
         self._lock = _locked(folder)
         self._queue: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
-        self._closing = threading.Event()
+        self._held = 0  # batches that wait for a disk that takes nothing
         self.trouble: str | None = None  # why nothing is being saved at present
         try:
             self._connection = self._opened()
@@ -64,7 +65,7 @@ class Store:
 
     def put(self, batch: Batch) -> None:
         """Have it written soon; in the order of the calls."""
-        if self._queue.qsize() > MOST_WAITING:
+        if self._queue.qsize() + self._held > MOST_WAITING:
             if batch.done is not None:
                 batch.done()
             return  # the numbers of the records tell later that some are missing
@@ -83,42 +84,53 @@ class Store:
 
     def close(self) -> None:
         """Write what is waiting, and let the folder go."""
-        self._closing.set()
         self._queue.put(None)
         self._thread.join()
         self._connection.close()
         os.close(self._lock)
 
     def _write(self) -> None:
+        """Until the end: write what arrives. What cannot be written waits, and whoever waits for it is let go."""
+        pending: list[Batch] = []
+        next_try = 0.0
         ending = False
         while not ending:
-            batches: list[Batch | None] = [self._queue.get()]
-            while not self._queue.empty() and len(batches) < 1000:
-                batches.append(self._queue.get())
-            ending = None in batches
-            self._settle([batch for batch in batches if batch is not None], ending)
+            arrived, ending = self._arrived(max(0.0, next_try - time.monotonic()) if pending else None)
+            pending += arrived
+            if pending and (ending or time.monotonic() >= next_try):
+                if self._try(pending):
+                    pending = []
+                else:
+                    next_try = time.monotonic() + AGAIN_S
+            self._held = len(pending)
+            for batch in arrived:
+                if batch.done is not None:
+                    batch.done()
 
-    def _settle(self, batches: list[Batch], ending: bool) -> None:
-        """Write until it is written. While it cannot be, whoever waits is let go: training does not stop for it."""
-        told = False
-        while True:
-            try:
-                self._commit(batches)
-            except (sqlite3.Error, OSError) as failed:
-                if self.trouble is None:
-                    log.error("sessions are not being saved: %s", failed)
-                self.trouble = f"The log of this run cannot be written ({failed}): it is not being saved."
-            else:
-                if self.trouble is not None:
-                    log.warning("sessions are being saved again")
-                self.trouble = None
-            if not told:
-                told = True
-                for batch in batches:
-                    if batch.done is not None:
-                        batch.done()
-            if self.trouble is None or ending or self._closing.wait(AGAIN_S):
-                return
+    def _arrived(self, wait_s: float | None) -> tuple[list[Batch], bool]:
+        """What arrives within that time (None: without end), and whether it is the end."""
+        found: list[Batch | None] = []
+        try:
+            found.append(self._queue.get(timeout=wait_s))
+            while not self._queue.empty() and len(found) < 1000:
+                found.append(self._queue.get())
+        except queue.Empty:
+            pass
+        return [batch for batch in found if batch is not None], None in found
+
+    def _try(self, batches: list[Batch]) -> bool:
+        """Write them all, or none and say why."""
+        try:
+            self._commit(batches)
+        except Exception as failed:  # whatever it is, nobody must wait for it without end
+            if self.trouble is None:
+                log.error("sessions are not being saved: %s", failed)
+            self.trouble = f"The log of this run cannot be written ({failed}): it is not being saved."
+            return False
+        if self.trouble is not None:
+            log.warning("sessions are being saved again")
+        self.trouble = None
+        return True
 
     def _commit(self, batches: list[Batch]) -> None:
         with self._connection as connection:  # one transaction
