@@ -196,3 +196,32 @@ def test_a_damaged_curve_is_left_out(store: Store) -> None:
     history = past(replace(saved, curves={"main": b"[[1", "gone": b"[]"}))[0].history
 
     assert history.here.curve.points == []
+
+
+def test_what_stood_behind_the_damage_never_comes_back(store: Store) -> None:
+    deck = Written(store, slices=(10,), remembers=(True,))
+    for rate in (0.2, 0.3, 0.4, 0.5):
+        deck.play(10)
+        deck.do("set", path="optimizer.learning_rate", value=rate)
+        deck.clock += 10
+        deck.keep()
+    store.flush()
+    store._connection.execute("UPDATE record SET body = x'7b7d' WHERE session = ? AND number = 1", (deck.id,))
+    store._connection.commit()
+
+    saved = deck.saved()
+    assert saved.damage == "3 of 4 changes in its log are damaged and left out"
+    session, numbers, _ = session_of(saved, Workshop())
+    again = Written(store)
+    again.id, again.session = deck.id, session
+    again.journal = Journal(deck.id, store, len(saved.records))
+    again.journal.adopt(session, numbers, damaged=True)
+    again.do("edit", tensor="hidden1.bias", index=[0], value=1.5)
+    again.play(30)
+    again.keep()
+
+    healed = again.saved()
+    assert healed.damage is None and len(healed.records) == 2
+    third = back(healed)
+    assert third.state == again.state
+    assert third.session.experiment.training.optimizer.learning_rate == 0.2

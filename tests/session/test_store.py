@@ -86,8 +86,10 @@ def test_a_damaged_row_is_told_from_a_whole_one(tmp_path: Path, statement: str, 
 
     store = Store(tmp_path)
     saved = store.load("one")
+    (kept,) = store.sessions()  # it can still be opened, by the same tokens
     store.close()
 
+    assert (kept.id, kept.control, kept.look) == ("one", b"c", b"l")
     assert saved is not None and saved.damage is not None and says in saved.damage
     assert len(saved.records) == left
     assert saved.place is None
@@ -99,6 +101,7 @@ def test_a_damaged_beginning_leaves_nothing_to_go_on_from(tmp_path: Path) -> Non
 
     store = Store(tmp_path)
     saved, unknown = store.load("one"), store.load("two")
+    assert store.sessions() == []
     store.close()
 
     assert saved is None and unknown is None
@@ -118,7 +121,7 @@ def test_another_format_is_left_alone(tmp_path: Path) -> None:
     begun(tmp_path).close()
     altered(tmp_path, "UPDATE about SET value = '0'")
 
-    with pytest.raises(StateUnusable, match="was written in format 0; this version reads 2. Use the version that"):
+    with pytest.raises(StateUnusable, match="was written in format 0; this version reads 3. Use the version that"):
         Store(tmp_path)
 
 

@@ -45,14 +45,22 @@ class Journal:
         self._snapshots: dict[int, int] = {}  # number on disk by serial
         self._next_snapshot = 0
         self._waiting: list[Callable[[], None]] = []
+        self._anew = False  # what stands behind the records is not this session's any more
 
     @property
     def trouble(self) -> str | None:
         """Why nothing is being saved, if that is so."""
         return None if self._store is None else self._store.trouble
 
-    def adopt(self, session: Session, numbers: list[int]) -> None:
-        """The session came from disk, and so did the snapshots in its album."""
+    def adopt(self, session: Session, numbers: list[int], *, damaged: bool = False) -> None:
+        """The session came from disk, and so did the snapshots in its album.
+
+        `damaged`: it ends before the log does. What stands behind must go before anything new is written there, or it
+        would be read as what came after.
+        """
+        if damaged:
+            self._anew = True
+            return
         self._snapshots = {kept.serial: number for kept, number in zip(session.album.kept, numbers, strict=True)}
         self._next_snapshot = max(numbers, default=-1) + 1
         self._heads = _heads(session)
@@ -79,6 +87,8 @@ class Journal:
                 answer()
             return
         batch = Batch(self._id, done=partial(_answer, waiting))
+        if self._anew:
+            batch.anew, self._anew = self._written, False
         for entry in journal:
             batch.records.append((self._written, records.encode(entry)))
             self._written += 1

@@ -217,7 +217,7 @@ class Seat:
             raise SessionFailed("the log of this session is damaged at its beginning. Open it anew from its address.")
         session, numbers, self._damage = session_of(saved, self._workshop, self._say_progress)
         self._journal = Journal(self.id, self._store, len(saved.records))
-        self._journal.adopt(session, numbers)
+        self._journal.adopt(session, numbers, damaged=saved.damage is not None)
         return session
 
     def finish(self) -> None:

@@ -17,7 +17,7 @@ from neurodeck.session.records import Place, spec_of, spec_text
 
 log = logging.getLogger("neurodeck.store")
 
-FORMAT = "2"
+FORMAT = "3"
 """Of the tables and what is in them. A change that an older reader would misread needs another."""
 
 ENGINE = "1"
@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS place (
     experiment TEXT NOT NULL, rest TEXT NOT NULL, opened REAL NOT NULL, sum BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS head (
-    session TEXT NOT NULL, branch TEXT NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (session, branch)
+    session TEXT NOT NULL, branch TEXT NOT NULL, step INTEGER NOT NULL, sum BLOB NOT NULL,
+    PRIMARY KEY (session, branch)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS snapshot (
     session TEXT NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, sum BLOB NOT NULL,
@@ -63,7 +64,7 @@ class Batch:
     """What one session wants written together. `done` is called once it is on disk, from the writer's thread.
 
     records: with their numbers, which go up by one; snapshots: made when they are written; gone: of those, by number;
-    curves: by branch.
+    curves: by branch; anew: first takes away all that the log has of the session behind so many records, after damage.
     """
 
     session: str
@@ -73,6 +74,7 @@ class Batch:
     snapshots: dict[int, Callable[[], bytes]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
     curves: dict[str, bytes] = field(default_factory=dict)
+    anew: int | None = None
     done: Callable[[], None] | None = None
 
 
@@ -121,6 +123,10 @@ def write(connection: sqlite3.Connection, batch: Batch) -> None:
             "INSERT OR REPLACE INTO session VALUES (?, ?, ?, ?, ?, ?)",
             (id_, new.control, new.look, ENGINE, origin, _sum(id_, new.control, new.look, ENGINE, origin)),
         )
+    if batch.anew is not None:
+        connection.execute("DELETE FROM record WHERE session = ? AND number >= ?", (id_, batch.anew))
+        for table in ("head", "snapshot"):
+            connection.execute(f"DELETE FROM {table} WHERE session = ?", (id_,))
     connection.executemany(
         "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)",
         [(id_, number, body, _sum(id_, number, body)) for number, body in batch.records],
@@ -137,7 +143,8 @@ def write(connection: sqlite3.Connection, batch: Batch) -> None:
         )
         connection.execute("INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (id_, *row, _sum(id_, *row)))
         connection.executemany(
-            "INSERT OR REPLACE INTO head VALUES (?, ?, ?)", [(id_, name, step) for name, step in place.heads.items()]
+            "INSERT OR REPLACE INTO head VALUES (?, ?, ?, ?)",
+            [(id_, name, step, _sum(id_, name, step)) for name, step in place.heads.items()],
         )
     for number, pack in batch.snapshots.items():
         body = pack()
@@ -154,16 +161,27 @@ def write(connection: sqlite3.Connection, batch: Batch) -> None:
 
 
 def sessions(connection: sqlite3.Connection) -> list[Kept]:
-    """All sessions that stand in the log, those opened last first; damaged rows are left out."""
+    """All sessions that stand in the log, those opened last first.
+
+    Where the place is damaged it is told as step 0; a session whose beginning is damaged is left out and logged.
+    """
     rows = connection.execute(
-        "SELECT s.id, control, look, p.branch, p.step, h.step, p.experiment, p.number, p.rest, p.opened, p.sum"
-        " FROM session s JOIN place p ON p.session = s.id"
+        "SELECT s.id, control, look, engine, origin, s.sum,"
+        " p.branch, p.step, p.number, p.experiment, p.rest, p.opened, p.sum, h.step, h.sum"
+        " FROM session s LEFT JOIN place p ON p.session = s.id"
         " LEFT JOIN head h ON h.session = s.id AND h.branch = p.branch ORDER BY p.opened DESC"
     ).fetchall()
     found = []
-    for id_, control, look, branch, step, head, experiment, number, rest, opened, sum_ in rows:
-        if _sum(id_, branch, step, number, experiment, rest, opened) == sum_:
-            found.append(Kept(id_, control, look, branch, step, head or step, experiment))
+    for id_, control, look, engine, origin, sum_, *place, placed, head, headed in rows:
+        if _sum(id_, control, look, engine, origin) != sum_:
+            log.error("the beginning of session %s is damaged in the log: it cannot be opened", id_[:4])
+            continue
+        if placed is None or _sum(id_, *place) != placed:
+            found.append(Kept(id_, control, look, "main", 0, 0, origin))
+            continue
+        branch, step, _, experiment = place[:4]
+        whole = head is not None and _sum(id_, branch, head) == headed
+        found.append(Kept(id_, control, look, branch, step, head if whole else step, experiment))
     return found
 
 
@@ -180,7 +198,11 @@ def load(connection: sqlite3.Connection, session: str) -> Saved | None:
     place = connection.execute(
         "SELECT branch, step, number, experiment, rest, opened, sum FROM place WHERE session = ?", (session,)
     ).fetchone()
-    heads = dict(connection.execute("SELECT branch, step FROM head WHERE session = ?", (session,)).fetchall())
+    heads = {
+        branch: step
+        for branch, step, sum_ in connection.execute("SELECT branch, step, sum FROM head WHERE session = ?", (session,))
+        if _sum(session, branch, step) == sum_
+    }
     snapshots = connection.execute(
         "SELECT number, body, sum FROM snapshot WHERE session = ? ORDER BY number", (session,)
     ).fetchall()
