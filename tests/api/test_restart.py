@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class Person:
                 self.command(server, "step", count=STEPS)
                 self.command(server, "edit", tensor="hidden1.bias", index=[0], value=self.edits + 1)
                 self.edits += 1
-        except OSError:
+        except (OSError, HTTPException):  # no connection, or an answer cut off in its middle
             pass
 
 
