@@ -263,3 +263,36 @@ def test_confusion_takes_the_first_of_equals_and_leaves_out_what_is_no_number() 
     sides = Confusion(1, 0.0)
     sides.add(np.array([[0.0], [0.1], [np.nan]]), np.array([[1.0], [1.0], [-1.0]]))
     assert sides.counts.tolist() == [[0, 0], [1, 1]]
+
+
+# -- saliency ----------------------------------------------------------------------------------------------------------
+
+
+@both_players
+@pytest.mark.parametrize("activation, coding", [("softmax", "classes"), ("tanh", "sides")])
+def test_saliency_is_the_slope_of_the_score_and_disturbs_nothing(dtype: str, activation: str, coding: str) -> None:
+    softmax = activation == "softmax"
+    net = network(dense(6, "tanh"), dense(3 if softmax else 1, activation), dtype=dtype)
+    loss = "categorical_crossentropy" if softmax else "half_mse"
+    program = build(net, examples(20, 2, 3 if softmax else 1, coding=coding, dtype=dtype), loss=loss)
+    program.play(9)
+    before, x = program.state(), np.array([0.3, -0.8])
+
+    def scores(point: Array) -> Array:
+        return np.asarray(program.sample(point, None).read("output.z"), np.float64)
+
+    step = 1e-2 if dtype == "float32" else 1e-5
+    largest = int(scores(x).argmax())
+    for output in {largest, 0}:
+        chosen, slope = program.saliency(x, None if output == largest else output)
+        assert chosen == output
+        moves = [scores(x + step * unit)[output] - scores(x - step * unit)[output] for unit in np.eye(2)]
+        np.testing.assert_allclose(slope, np.array(moves) / (2 * step), atol=2e-4 if dtype == "float32" else 1e-8)
+    assert program.state() == before
+
+
+def test_scores_that_are_not_numbers_have_no_saliency() -> None:
+    program = xor_like()
+    program.write("output.bias", (0,), float("nan"))
+    chosen, slope = program.saliency(np.array([0.3, -0.8]))
+    assert chosen is None and np.isnan(slope).all()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import math
+import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
-from neurodeck.engine.errors import LimitExceeded, UnknownIndex, UnknownTensor
+from neurodeck.engine.errors import LimitExceeded, NeurodeckError, UnknownIndex, UnknownTensor
 from neurodeck.protocol.events import SCALARS
 from neurodeck.session.errors import ViewRefused
-from neurodeck.session.questions import AskPredict, AskState, AskTensor
+from neurodeck.session.questions import AskData, AskPredict, AskState, AskTensor
 from neurodeck.session.viewer import Viewer
 from tests.session.conftest import Deck
 from tests.session.driver import spec
@@ -121,6 +124,34 @@ def test_a_sample_goes_through_the_network(deck: Deck) -> None:
     assert frame["sample.grad.hidden1.z"].shape == (3,) and np.abs(frame["sample.grad.hidden1.z"]).max() > 0
     viewer.look({"type": "sample", "x": [0.5, 0.5]})
     assert "sample.grad.hidden1.z" not in {tensor.name for tensor in viewer.opened.tensors}  # type: ignore[union-attr]  # just opened
+
+
+def test_a_picture_of_ones_own_goes_through_the_network_while_it_trains(deck: Deck) -> None:
+    viewer = deck.viewer()
+    train = deck.ask(AskData()).x
+    pixels = base64.b64encode(bytes([0, 255])).decode()
+    viewer.look({"type": "sample", "pixels": pixels, "label": 1}, {"type": "saliency", "pixels": pixels}, kernel())
+    deck.do("step", count=5)
+    while not (frame := viewer.frame())["hidden1.kernel"].any() or frame["scalars"][1] < 5:
+        pass
+    np.testing.assert_allclose(frame["sample.input"], [train.min(), train.max()], rtol=1e-6)
+    np.testing.assert_allclose(frame["sample.output.a"], deck.ask(AskPredict([frame["sample.input"].tolist()]))[0])
+    assert frame["saliency"].shape == (2,) and np.abs(frame["saliency"]).max() > 0
+    assert np.abs(frame["sample.grad.hidden1.z"]).max() > 0
+
+
+@pytest.mark.parametrize(
+    "look, said",
+    [
+        ({"type": "sample", "pixels": "no base64!"}, "not base64"),
+        ({"type": "sample", "pixels": "AAAA"}, "has 3 bytes; the network takes 2, of the shape [2]"),
+        ({"type": "sample", "x": [0.5, 0.5], "label": 7}, "no training example is of a class 7"),
+        ({"type": "saliency", "x": [0.5, 0.5], "output": 1}, "output has 1 outputs"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_refused(deck: Deck, look: dict[str, Any], said: str) -> None:
+    with pytest.raises(NeurodeckError, match=re.escape(said)):
+        deck.viewer().look(look)
 
 
 def test_inside_a_step_the_state_names_the_operation_that_has_just_run(deck: Deck) -> None:

@@ -38,6 +38,7 @@ class Dataset:
     labels: by split, class index (count,) int64, or the values themselves.
     domain: x1 low, high, x2 low, high of the part of the plane to draw.
     sine: whose sines the features have (Playground's differ from ours in a last bit).
+    bytes_scaled: of pictures, bytes (count, input_size) as the examples are scaled.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Dataset:
     features: tuple[str, ...] = ()
     scaling: Scaling | None = field(default=None, repr=False)
     sine: Callable[[Array], Array] = field(default=elementary.sin, repr=False)
+    bytes_scaled: Callable[[NDArray[np.uint8]], NDArray[Any]] | None = field(default=None, repr=False)
 
     def split(self, name: str) -> Examples:
         """The examples of "train", "validation" or "test"."""
@@ -72,6 +74,17 @@ class Dataset:
             raise SpecError(f'"{self.name}" has no 2-D points to encode. Send rows as the network takes them.')
         rows = columns(np.asarray(points, dtype=np.float64).reshape(-1, 2), self.features, self.sine)
         return np.ascontiguousarray(self.scaling.apply(rows), dtype=self.train.x.dtype)
+
+    def encode_pixels(self, pixels: NDArray[np.uint8]) -> NDArray[Any]:
+        """(count, input_size) bytes of pictures -> rows as the network takes them, in its dtype.
+
+        Scaled as the examples are. Of data that are no pictures 0 to 255 goes over the range that the training inputs
+        have.
+        """
+        if self.bytes_scaled is not None:
+            return self.bytes_scaled(pixels)
+        low, high = float(self.train.x.min()), float(self.train.x.max())
+        return np.ascontiguousarray(low + pixels / 255.0 * (high - low), dtype=self.train.x.dtype)
 
 
 def load(
@@ -177,6 +190,7 @@ def _mnist(spec: DataSpec, seed: Seed, dtype: str, images: mnist.Images) -> Data
             "test": images.test_labels.astype(np.int64),
         },
         note=images.note,
+        bytes_scaled=made.scale,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
@@ -24,11 +24,15 @@ _shared: WeakValueDictionary[tuple[Hashable, ...], Examples] = WeakValueDictiona
 
 @dataclass(frozen=True)
 class Splits:
-    """The three splits, read-only: MNIST in float32 is 220 MB, too much for each session to have its own."""
+    """The three splits, read-only: MNIST in float32 is 220 MB, too much for each session to have its own.
+
+    scale: bytes (count, features) as the examples are scaled.
+    """
 
     train: Examples
     validation: Examples
     test: Examples
+    scale: Callable[[NDArray[np.uint8]], NDArray[Any]]
 
 
 def examples(images: Images, train: Indices | None, validation: Indices, scaling: str, dtype: str) -> Splits:
@@ -52,6 +56,7 @@ def examples(images: Images, train: Indices | None, validation: Indices, scaling
                 (*source, "train", kept, fitted), scale, images.train[validation], images.train_labels[validation]
             ),
             test=_share((*source, "test", fitted), scale, images.test, images.test_labels),
+            scale=scale.apply,
         )
 
 

@@ -119,8 +119,8 @@ def compile_layout(network: Network, training: Training, count: int, limits: Lim
     build = _Builder(network, nodes, training, arena, hyperparameters, is_never_full(training, count))
     train = build.tape("train", train_lanes(training, count), parameters, slots)
     sample = build.tape("sample", 16, parameters, None)
-    # Whoever only watches an example's signals need not wait for gradients of all parameters: those rows come last.
-    sample.rows.sort(key=lambda row: row.is_for_parameters)
+    # Whoever only watches an example's signals need not wait for the input's gradient, nor for those of all parameters.
+    sample.rows.sort(key=lambda row: (row.is_for_parameters, row.is_for_inputs))
     evaluate = build.evaluate(copies, middle)
     for tape in (train, sample, evaluate):
         verify(tape, arena)

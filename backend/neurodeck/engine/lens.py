@@ -15,7 +15,7 @@ from neurodeck.engine.confusion import Confusion
 from neurodeck.engine.evaluation import Evaluation, Stand
 from neurodeck.engine.examples import Examples
 from neurodeck.engine.players.memory import Memory
-from neurodeck.engine.sample import Sample
+from neurodeck.engine.sample import Sample, saliency
 from neurodeck.engine.tape import Tape
 from neurodeck.engine.weights import Weights
 
@@ -70,6 +70,11 @@ class Lens:
             has_target=y is not None,
             with_parameters=with_parameters,
         )
+
+    def saliency(self, x: Array, layer: str, output: int | None) -> tuple[int | None, Array]:
+        """How much each input moves one score of the last `layer`; see `sample.saliency`."""
+        example = self._inputs(np.asarray(x).reshape(1, -1), None)
+        return saliency(self._sampler, self._layout.sample, self._arena, example, layer, output)
 
     def surfaces(
         self, x: Array, layers: Sequence[str], ranges: dict[str, tuple[float, float]]

@@ -256,6 +256,10 @@ class Program:
         """
         return self._lens.sample(x, y, with_parameters=with_parameters)
 
+    def saliency(self, x: NDArray[Any], output: int | None = None) -> tuple[int | None, NDArray[Any]]:
+        """The gradient of one output's score (the largest's where none is named) by the input; nothing changes."""
+        return self._lens.saliency(x, self.network.layers[-1].label, output)
+
     def surfaces(
         self, x: NDArray[Any], layers: Sequence[str], ranges: dict[str, tuple[float, float]]
     ) -> dict[str, NDArray[np.uint8]]:

@@ -43,6 +43,11 @@ class Row:
         return self.phase == "backward" and all(t.lanes_axis is None or not t.public for t in written)
 
     @property
+    def is_for_inputs(self) -> bool:
+        """Whether a backward row makes the gradient by the network's input, which only who asks for it needs."""
+        return "grad.input" in self.writes
+
+    @property
     def reads(self) -> tuple[str, ...]:
         return tuple(self.tensors[name].name for name in self.described.reads)
 
@@ -67,8 +72,17 @@ class Tape:
 
     @property
     def signals(self) -> int:
+        """How many rows come before those for the input and for parameters, on a tape that has these last."""
+        return sum(1 for row in self.rows if not (row.is_for_parameters or row.is_for_inputs))
+
+    @property
+    def before_parameters(self) -> int:
         """How many rows come before those that make gradients of parameters, on a tape that has these last."""
         return sum(1 for row in self.rows if not row.is_for_parameters)
+
+    def after(self, written: str) -> int:
+        """The row behind the last one that writes this tensor."""
+        return 1 + max(at for at, row in enumerate(self.rows) if written in row.writes)
 
 
 class TapeBuilder:
@@ -139,8 +153,8 @@ class TapeBuilder:
         return self.batch(name, tensor.shape)
 
     def wants_gradient(self, signal: Signal) -> bool:
-        """Whether somebody before needs dL/d signal."""
-        return signal.name not in self._inputs
+        """Whether somebody before needs dL/d signal; of the input, on the sample tape alone."""
+        return signal.name not in self._inputs or self.tape.name == "sample"
 
     def by_example(self, signal: Signal) -> Tensor:
         """The signal turned over, one example a row: (lanes, features). Laid once however many ask."""

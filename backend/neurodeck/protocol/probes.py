@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -27,26 +27,51 @@ class TensorProbe(Message):
     index: Slice | None = None
 
 
-class SampleProbe(Message):
-    """One example through the network at the current weights, by its place in a split or as its input values.
+class Look(Message):
+    """One example to look at: by its place in a split, as input values, or as a picture of one's own."""
 
-    Adds `sample.input`, `sample.<layer>.z` and `.a`, and, where the target is known,
-    `sample.grad.<layer>.z` and `.a`; float32.
-    """
-
-    type: Literal["sample"] = "sample"
     split: Literal["train", "validation", "test"] | None = None
     index: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] | None = None
     x: Annotated[tuple[Number, ...], Field(min_length=1, max_length=65_536)] | None = Field(
         default=None, description="the input as the network takes it (after features and scaling), flat"
     )
+    pixels: Annotated[str, Field(strict=True, min_length=1, max_length=87_384)] | None = Field(
+        default=None,
+        description="the input as bytes of 0 to 255 in base64, row by row in input_shape; scaled as the examples are",
+    )
+    label: Annotated[int, Field(strict=True, ge=0, le=65_535)] | None = Field(
+        default=None, description="the class that x or pixels should be; then there are gradients too"
+    )
 
     @model_validator(mode="after")
-    def _one_way_to_say_it(self) -> SampleProbe:
-        by_place = self.split is not None and self.index is not None
-        if by_place == (self.x is not None) or (self.split is None) != (self.index is None):
-            raise ValueError('a sample is named by "split" and "index", or by "x" alone')
+    def _one_way_to_say_it(self) -> Self:
+        ways = [self.split is not None and self.index is not None, self.x is not None, self.pixels is not None]
+        if sum(ways) != 1 or (self.split is None) != (self.index is None):
+            raise ValueError('a sample is named by "split" and "index", by "x" alone, or by "pixels" alone')
+        if self.label is not None and ways[0]:
+            raise ValueError('a sample of a split has its own label: leave "label" out')
         return self
+
+
+class SampleProbe(Look):
+    """One example through the network at the current weights: of a split, or of one's own; training goes on as it was.
+
+    Adds `sample.input`, `sample.<layer>.z` and `.a` (those that the layer has) in public shape, and, where the target
+    is known, `sample.grad.<layer>.z` and `.a`; float32.
+    """
+
+    type: Literal["sample"] = "sample"
+
+
+class SaliencyProbe(Look):
+    """How much each input moves the score of one class: float32 `saliency` in `input_shape`, dz/dx of the last layer.
+
+    z is the score before softmax (Simonyan, Vedaldi and Zisserman 2013, section 3). Without `output` the score is the
+    largest one's; the scalar `saliency.output` tells which.
+    """
+
+    type: Literal["saliency"] = "saliency"
+    output: Annotated[int, Field(strict=True, ge=0, le=65_535)] | None = None
 
 
 class BoundaryProbe(Message):
@@ -113,6 +138,14 @@ class ConfusionProbe(Message):
 
 
 Probe = Annotated[
-    TensorProbe | SampleProbe | BoundaryProbe | RegionsProbe | PointProbe | UnitsProbe | MetricsProbe | ConfusionProbe,
+    TensorProbe
+    | SampleProbe
+    | SaliencyProbe
+    | BoundaryProbe
+    | RegionsProbe
+    | PointProbe
+    | UnitsProbe
+    | MetricsProbe
+    | ConfusionProbe,
     Field(discriminator="type"),
 ]

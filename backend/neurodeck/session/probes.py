@@ -15,6 +15,7 @@ from neurodeck.protocol.events import SCALARS, TensorLayout, ViewOpened
 from neurodeck.protocol.frames import Layout, TensorSpec
 from neurodeck.protocol.state import Metrics
 from neurodeck.session.errors import ViewRefused
+from neurodeck.session.looking import looked_at
 from neurodeck.session.metrics import Metering
 from neurodeck.session.pictures import Pictures, Regions
 from neurodeck.session.places import check_index
@@ -141,6 +142,8 @@ class View:
                 self._add_tensor(probe)
             case p.SampleProbe():
                 self._add_sample(probe)
+            case p.SaliencyProbe():
+                self._add_saliency(probe)
             case p.BoundaryProbe():
                 self._add_boundary(probe)
             case p.RegionsProbe():
@@ -186,45 +189,51 @@ class View:
         self._sources.append(tensor)
 
     def _add_sample(self, probe: p.SampleProbe) -> None:
-        run, dtype = self.run, self.run.experiment.network.dtype
-        network = run.experiment.network
-        x, y = self._example(probe)
+        run, program, network = self.run, self.program, self.run.experiment.network
+        x, y = looked_at(run, probe)
         self._declare("sample.input", "float32", network.input_shape)
+        tensors = program.views()
         shown = [
-            f"{room}{layer.name}.{part}"
+            f"{room}{layer.label}.{part}"
             for room in (("", "grad.") if y is not None else ("",))
             for layer in network.layers
             for part in ("z", "a")
+            if f"{layer.label}.{part}" in tensors
         ]
-        sizes = {str(layer.name): layer.units for layer in network.layers}
+        shapes = {name: tensors[name.removeprefix("grad.")].shape for name in shown}
         for name in shown:
-            self._declare(f"sample.{name}", "float32", (sizes[name.removeprefix("grad.").rsplit(".", 1)[0]],))
+            self._declare(f"sample.{name}", "float32", shapes[name])
         given = x.reshape(network.input_shape).astype(np.float32)
-        x = x.astype(dtype)
-        program = self.program
+        x = x.astype(network.dtype)
 
         def sample(values: Values, now: float) -> None:
             taken: Sample = program.sample(x, y, with_parameters=False)
             values["sample.input"] = given
             for name in shown:
-                values[f"sample.{name}"] = taken.read(name).reshape(-1).astype(np.float32, copy=False)
+                values[f"sample.{name}"] = taken.read(name).reshape(shapes[name]).astype(np.float32, copy=False)
 
         self._sources.append(sample)
 
-    def _example(self, probe: p.SampleProbe) -> tuple[NDArray[Any], NDArray[Any] | None]:
-        size = math.prod(self.run.experiment.network.input_shape)
-        if probe.x is not None:
-            if len(probe.x) != size:
-                raise ViewRefused(f"the sample has {len(probe.x)} numbers; the network takes {size}.", field="probes")
-            return np.asarray(probe.x), None
-        assert probe.split is not None and probe.index is not None
-        examples = self.run.material.split(probe.split)
-        if probe.index >= examples.count:
+    def _add_saliency(self, probe: p.SaliencyProbe) -> None:
+        program, network = self.program, self.run.experiment.network
+        x, _ = looked_at(self.run, probe)
+        last = network.layers[-1]
+        outputs = math.prod(program.views()[f"{last.label}.a"].shape)
+        if probe.output is not None and probe.output >= outputs:
             raise UnknownIndex(
-                f"the {probe.split} split has {examples.count} samples, counted from 0; there is no {probe.index}.",
-                field="probes",
+                f"{last.label} has {outputs} outputs, counted from 0; there is no {probe.output}.", field="probes"
             )
-        return examples.x[probe.index], examples.y[probe.index]
+        self._declare("saliency", "float32", network.input_shape)
+        x, chosen = x.astype(network.dtype), probe.output
+        explained = [math.nan]
+        self._extra["saliency.output"] = lambda: explained[0]
+
+        def saliency(values: Values, now: float) -> None:
+            output, gradient = program.saliency(x, chosen)
+            explained[0] = math.nan if output is None else output
+            values["saliency"] = gradient.reshape(network.input_shape).astype(np.float32, copy=False)
+
+        self._sources.append(saliency)
 
     def _add_regions(self, probe: p.RegionsProbe) -> None:
         side, program = probe.resolution, self.program

@@ -85,6 +85,10 @@ class FastPlayer:
         self.context.words[at.STOP] = 0
         native.function("play_examples")(*self._tape, count, self.context.address, first, last, self.tape.capacity)
 
+    def go_on(self, first: int, last: int) -> None:
+        """Play rows first .. last - 1 over the examples of the last `run`."""
+        native.function("play_rows")(*self._tape, first, last, self.context.address)
+
     def totals(self) -> NDArray[np.float64]:
         """The running sums of loss and right answers; set them to zero before an evaluation."""
         return self.context.totals

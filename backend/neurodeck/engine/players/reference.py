@@ -113,6 +113,12 @@ class ReferencePlayer:
                 for bound in self._rows()[:rows]:
                     self._play(bound)
 
+    def go_on(self, first: int, last: int) -> None:
+        """Play rows first .. last - 1 over the examples of the last `run`."""
+        with np.errstate(all="ignore"):
+            for bound in self._rows()[first:last]:
+                self._play(bound)
+
     def totals(self) -> NDArray[np.float64]:
         """The running sums of loss and right answers; set them to zero before an evaluation."""
         return self._totals
