@@ -70,6 +70,12 @@ class Settings(BaseSettings):
     max_structure_bytes: PositiveInt = Field(default=256 * 2**10, description="a spec without its x, y and weights")
     max_body_bytes: PositiveInt = Field(default=256 * 2**10, description="JSON body elsewhere")
     max_upload_bytes: PositiveInt = Field(default=64 * 2**20, description="raw upload")
+    max_picture_side: PositiveInt = Field(
+        default=240, le=1024, description="pixels along a side of a picture to look at; pages scale larger ones down"
+    )
+    max_picture_pixels: PositiveInt = Field(
+        default=50_000_000, description="pixels of a picture file that the page opens to scale it down"
+    )
     max_message_bytes: PositiveInt = Field(default=64 * 2**10, description="message on a websocket")
     max_state_bytes: PositiveInt = Field(default=4 * 2**30, description="log of all sessions on disk")
     wait_s: float = Field(default=60.0, gt=0, le=600, description="how long a request waits for a kernel, in seconds")

@@ -52,6 +52,10 @@ RULES = (
     Rule("GET", "/api/sessions/{id}/data", "viewer"),
     Rule("POST", "/api/sessions/{id}/predict", "viewer", "small"),
     Rule("POST", "/api/sessions/{id}/check", "viewer", "small"),
+    Rule("POST", "/api/sessions/{id}/picture", "viewer", "small"),
+    Rule("GET", "/api/sessions/{id}/wrong", "viewer"),
+    Rule("GET", "/api/labs", "anyone"),
+    Rule("POST", "/api/labs/convolution", "anyone", "small"),
     Rule(WEBSOCKET, "/api/sessions/{id}/stream", "greeting"),
 )
 

@@ -7,12 +7,13 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
+from neurodeck.labs.convolution import Convolve
 from neurodeck.lessons.check import Check
 from neurodeck.protocol.commands import COMMANDS
 from neurodeck.protocol.events import Trouble
 from neurodeck.protocol.export import Export
 from neurodeck.protocol.message import Message
-from neurodeck.protocol.requests import ImportPlayground, Mine, Predict
+from neurodeck.protocol.requests import ImportPlayground, Mine, Picture, Predict
 from neurodeck.protocol.spec import Experiment
 
 REF = "#/components/schemas/{model}"
@@ -36,7 +37,7 @@ def taking(model: str) -> dict[str, Any]:
 
 def components() -> dict[str, Any]:
     """The schemas of those bodies, by name."""
-    kinds = (Check, Experiment, Export, ImportPlayground, Mine, Predict, Refusal)
+    kinds = (Check, Convolve, Experiment, Export, ImportPlayground, Mine, Picture, Predict, Refusal)
     models: list[tuple[type[Message], Any]] = [(kind, "validation") for kind in kinds]
     schemas: dict[str, Any] = models_json_schema(models, ref_template=REF)[1]["$defs"]
     command = TypeAdapter(COMMANDS._type).json_schema(ref_template=REF)

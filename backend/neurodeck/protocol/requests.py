@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from neurodeck.protocol.message import Message
+from neurodeck.protocol.message import Flag, Message
 
 Token = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
 
@@ -29,4 +29,17 @@ class ImportPlayground(Message):
     link: Annotated[str, Field(strict=True)]
     dtype: Literal["float32", "float64"] = Field(
         default="float64", description="float64: the very numbers of Playground; float32: fast"
+    )
+
+
+class Picture(Message):
+    """A drawing or a photo, as bytes of 0 to 255 in base64: row by row, grey or red, green, blue."""
+
+    pixels: Annotated[str, Field(strict=True, min_length=4, max_length=2**18)]
+    height: Annotated[int, Field(strict=True, ge=1, le=1024)]
+    width: Annotated[int, Field(strict=True, ge=1, le=1024)]
+    channels: Literal[1, 3] = 1
+    centre: Flag = Field(default=True, description="scaled and centred by mass as MNIST's digits were; else as it is")
+    invert: Flag | None = Field(
+        default=False, description="dark on light becomes light on dark; null: if its rim is light, as of a photo"
     )

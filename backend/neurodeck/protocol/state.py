@@ -166,6 +166,9 @@ class LayerRow(Message):
     type: str
     output_shape: tuple[int, ...]
     params: int
+    connections: int = Field(
+        default=0, description="lines from inputs and biases to outputs; shared weights count each time"
+    )
 
 
 class Summary(Message):
@@ -174,6 +177,7 @@ class Summary(Message):
     layers: tuple[LayerRow, ...]
     total_params: int
     trainable_params: int
+    total_connections: int = 0
 
 
 class TensorInfo(Message):
@@ -215,6 +219,35 @@ class Predicted(Message):
     """What the network answers."""
 
     y: Any = Field(description="(n, outputs); null for a value that is not finite")
+
+
+class WrongExample(Message):
+    """An example that got a wrong answer; its classes, and what the last layer gave for them."""
+
+    index: int = Field(description="in the split")
+    label: int
+    answer: int
+    value: float | None = Field(description="of the answer: its probability after softmax; null where not finite")
+    label_value: float | None = Field(description="of the label")
+
+
+class WrongExamples(Message):
+    """Those that got a wrong answer, the most certain of it first."""
+
+    step: int = Field(description="of the weights")
+    count: int = Field(description="examples looked at")
+    wrong: int = Field(description="how many of them got a wrong answer")
+    examples: tuple[WrongExample, ...]
+    x: Any = Field(description="(n, *input_shape), as the network takes them")
+
+
+class PreparedPicture(Message):
+    """What the network sees of a picture: ready to be watched as `pixels` of a sample."""
+
+    pixels: str = Field(description="bytes of 0 to 255 in base64, row by row in the shape")
+    shape: tuple[int, int, int] = Field(description="height, width, channels")
+    empty: bool = Field(description="nothing was drawn")
+    notes: tuple[str, ...] = Field(description="what was done to it, in words")
 
 
 class MySessions(Message):

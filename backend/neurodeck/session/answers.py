@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neurodeck.engine.connections import connections
 from neurodeck.engine.errors import SpecError
 from neurodeck.engine.specs import check_network
 from neurodeck.protocol.spec import Experiment
@@ -25,20 +26,24 @@ from neurodeck.protocol.state import (
     TensorInfo,
 )
 from neurodeck.session.branches import branches_of, export_of
+from neurodeck.session.errors import NotPossible
 from neurodeck.session.questions import (
     AskBranches,
     AskData,
     AskExport,
+    AskInputShape,
     AskPredict,
     AskSplits,
     AskState,
     AskSummary,
     AskTensor,
     AskTensors,
+    AskWrong,
     DataAnswer,
     Question,
     Split,
     TensorAnswer,
+    WrongAnswer,
 )
 from neurodeck.session.session import Session
 
@@ -136,6 +141,10 @@ def answer_to(question: Question, session: Session) -> Any:
             return {split: _data(session, split, question.offset, question.limit) for split in question.splits}
         case AskPredict(x=x):
             return session.run.program.predict(as_examples(x, session.experiment))
+        case AskInputShape():
+            return session.experiment.network.input_shape
+        case AskWrong():
+            return _wrong(session, question)
         case AskState():
             raise AssertionError("the state is told by whoever knows the session's id")
 
@@ -143,10 +152,19 @@ def answer_to(question: Question, session: Session) -> Any:
 def summary_of(experiment: Experiment) -> Summary:
     """Layers and parameters; needs no program."""
     rows = check_network(experiment.network)
+    lines = connections(experiment.network)
     return Summary(
         layers=tuple(
-            LayerRow(name=row.name, type=row.type, output_shape=row.output_shape, params=row.params) for row in rows
+            LayerRow(
+                name=row.name,
+                type=row.type,
+                output_shape=row.output_shape,
+                params=row.params,
+                connections=lines[row.name],
+            )
+            for row in rows
         ),
+        total_connections=sum(lines.values()),
         total_params=sum(row.params for row in rows),
         trainable_params=sum(row.params for row in rows if row.trainable),
     )
@@ -196,6 +214,31 @@ def _data(session: Session, split: Split, offset: int, limit: int | None) -> Dat
         points=None if points is None else points[part],
         labels=None if labels is None else labels[part],
         domain=dataset.domain,
+    )
+
+
+def _wrong(session: Session, asked: AskWrong) -> WrongAnswer:
+    """Raises NotPossible where answers are values, or the split is empty."""
+    material, metering, split = session.run.material, session.metering, asked.split
+    if material.dataset.classes is None:
+        raise NotPossible("targets that are values have no wrong answers. Look at the loss.", field="split")
+    examples = material.split(split)
+    if not examples.count:
+        raise NotPossible(f"the {split} split is empty. Ask for another.", field="split")
+    found = metering.wrong[split]
+    part = slice(asked.offset, asked.offset + asked.limit)
+    indices = material.places(split, found.places[part])
+    assert metering.step is not None
+    return WrongAnswer(
+        step=metering.step,
+        count=int(metering.confusion[split].sum()),
+        wrong=len(found.places),
+        indices=indices,
+        labels=found.labels[part],
+        answers=found.answers[part],
+        values=found.values[part],
+        label_values=found.label_values[part],
+        x=examples.x[indices].reshape(len(indices), *session.experiment.network.input_shape),
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neurodeck.data.drawing import from_base64
 from neurodeck.engine.errors import UnknownIndex
 from neurodeck.session.errors import ViewRefused
 
@@ -34,7 +33,7 @@ def looked_at(run: Run, look: Look) -> tuple[Array, Array | None]:
             )
         return examples.x[look.index], examples.y[look.index]
     size, shape = math.prod(run.experiment.network.input_shape), list(run.experiment.network.input_shape)
-    x = np.asarray(look.x) if look.x is not None else _bytes(look.pixels or "")
+    x = np.asarray(look.x) if look.x is not None else from_base64(look.pixels or "")
     if x.size != size:
         unit = "numbers" if look.x is not None else "bytes"
         raise ViewRefused(
@@ -43,13 +42,6 @@ def looked_at(run: Run, look: Look) -> tuple[Array, Array | None]:
     if look.x is None:
         x = run.material.dataset.encode_pixels(x.reshape(1, -1))[0]
     return x, None if look.label is None else _target(run, look.label)
-
-
-def _bytes(text: str) -> NDArray[np.uint8]:
-    try:
-        return np.frombuffer(base64.b64decode(text, validate=True), np.uint8)
-    except (binascii.Error, ValueError):
-        raise ViewRefused("pixels are bytes of 0 to 255 in base64; this text is not base64.", field="probes") from None
 
 
 def _target(run: Run, label: int) -> Array:

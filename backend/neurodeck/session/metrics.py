@@ -11,6 +11,7 @@ from neurodeck.session.trace import Trace
 from neurodeck.session.workshop import SPLITS
 
 if TYPE_CHECKING:
+    from neurodeck.engine.confusion import Confusion, Wrong
     from neurodeck.engine.evaluation import Evaluation
     from neurodeck.session.run import Run
 
@@ -44,6 +45,8 @@ class Metering:
         """Splits whose confusion was asked for."""
         self.confusion: dict[str, NDArray[Any]] = {}
         """By split: how often each label (row) got each answer (column)."""
+        self.wrong: dict[str, Wrong] = {}
+        """By split: the examples that got a wrong answer, by their places among those measured."""
         self.trace = Trace()
         self._epoch = 0
         self._running: list[tuple[str, Evaluation]] = []
@@ -51,7 +54,7 @@ class Metering:
         self._of = Mark(-1, 0, 0)
         self._has_classes = True
         self._counts: frozenset[str] = frozenset()
-        self._counted: dict[str, NDArray[Any]] = {}
+        self._counted: dict[str, Confusion] = {}
 
     @property
     def busy(self) -> bool:
@@ -84,14 +87,16 @@ class Metering:
                 result = evaluation.result
                 accuracy = result.accuracy if self._has_classes else None
                 if evaluation.confusion is not None:
-                    self._counted[name] = evaluation.confusion.counts
+                    self._counted[name] = evaluation.confusion
                 self._found[name] = Metrics.of(result.loss, accuracy, result.count)
                 self._running.pop()
         if self._running:
             return False
         self.mark, self.step = self._of, self._of.step
         self.splits = self._found
-        self.counted, self.confusion = self._counts, self._counted
+        self.counted = self._counts
+        self.confusion = {name: found.counts for name, found in self._counted.items()}
+        self.wrong = {name: found.wrong for name, found in self._counted.items()}
         self.trace.note(self._of, self._epoch, self.splits)
         return True
 
@@ -100,4 +105,4 @@ class Metering:
         self._running = []
         self.mark = self.step = None
         self.splits = dict.fromkeys(SPLITS)
-        self.counted, self.confusion = frozenset(), {}
+        self.counted, self.confusion, self.wrong = frozenset(), {}, {}

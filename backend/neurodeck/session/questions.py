@@ -92,7 +92,37 @@ class AskPredict:
     x: Any
 
 
-Question = AskState | AskSummary | AskBranches | AskExport | AskTensors | AskTensor | AskData | AskSplits | AskPredict
+@dataclass(frozen=True)
+class AskInputShape:
+    """The shape of one example as the network takes it. Answer: tuple[int, ...]."""
+
+
+@dataclass(frozen=True)
+class AskWrong:
+    """Examples of a split that get a wrong answer, those first whose wrong answer is the most certain.
+
+    Of the examples that metrics are computed on, at the present weights; while playing, by the latest evaluation. It is
+    computed in slices beside training. Answer: `WrongAnswer`; refused with NotPossible where there are no classes.
+    """
+
+    split: Split = "test"
+    offset: int = 0
+    limit: int = 24
+
+
+Question = (
+    AskState
+    | AskSummary
+    | AskBranches
+    | AskExport
+    | AskTensors
+    | AskTensor
+    | AskData
+    | AskSplits
+    | AskPredict
+    | AskInputShape
+    | AskWrong
+)
 
 
 @dataclass(frozen=True)
@@ -120,3 +150,22 @@ class DataAnswer:
     points: NDArray[Any] | None
     labels: NDArray[Any] | None
     domain: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True)
+class WrongAnswer:
+    """A part of the wrong ones, (n,) each, and their inputs x (n, *input_shape) as the network takes them.
+
+    indices: in the split; labels, answers: classes; values, label_values: what the last layer gives for either (with
+    one output that output, twice). step: of the weights; count: examples looked at; wrong: how many of them in all.
+    """
+
+    step: int
+    count: int
+    wrong: int
+    indices: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    answers: NDArray[np.int64]
+    values: NDArray[Any]
+    label_values: NDArray[Any]
+    x: NDArray[np.floating[Any]]

@@ -23,7 +23,7 @@ from neurodeck.session.answers import answer_to, standing_of, state_of, state_of
 from neurodeck.session.errors import SessionFailed
 from neurodeck.session.gallery import Gallery
 from neurodeck.session.journal import Journal
-from neurodeck.session.questions import AskStanding, AskState, Question
+from neurodeck.session.questions import AskStanding, AskState, AskWrong, Question, Split
 from neurodeck.session.records import spec_text
 from neurodeck.session.returning import session_of
 from neurodeck.session.session import Session
@@ -44,6 +44,9 @@ HURRY_S = 0.001
 
 RECENT_S = 1.0
 """While it plays, metrics this old are told at once; older ones, which nobody had watched, are computed anew."""
+
+MEASURED = (AskState, AskWrong)
+"""Questions that wait for an evaluation."""
 
 SHORT_S = 0.2
 """Building that takes no longer is not talked about."""
@@ -361,9 +364,9 @@ class Seat:
         spent = 0.0
         while spent < left:
             if not metering.busy:
-                if metering.knows(session.weights_mark, self.gallery.confusion):
+                if metering.knows(session.weights_mark, self._counts):
                     break
-                metering.begin(session.run, session.weights_mark, self.gallery.confusion)
+                metering.begin(session.run, session.weights_mark, self._counts)
             finished = metering.advance(1)
             spent = time.thread_time() - began
             if finished:
@@ -381,9 +384,22 @@ class Seat:
         recent = session.active and metering.mark is not None and clock() - self._measured_at < RECENT_S
         return recent or metering.mark == session.weights_mark
 
+    def _knows_wrong(self, session: Session, split: Split) -> bool:
+        """Whether the wrong ones of a split may be told; of what has none it is told at once."""
+        if not session.run.material.split(split).count or session.run.material.dataset.classes is None:
+            return True
+        return split in session.metering.counted and self._knows_metrics(session)
+
     @property
     def _waits_for_metrics(self) -> bool:
-        return any(isinstance(asked.question, AskState) for asked in self._asked)
+        return any(isinstance(asked.question, MEASURED) for asked in self._asked)
+
+    @property
+    def _counts(self) -> frozenset[str]:
+        """Splits whose answers are counted by class: for viewers, or for who asks for the wrong ones."""
+        return self.gallery.confusion.union(
+            asked.question.split for asked in self._asked if isinstance(asked.question, AskWrong)
+        )
 
     def _answer(self, session: Session) -> None:
         if not self._asked or (session.active and inside(session)):
@@ -395,6 +411,9 @@ class Seat:
                     late.append(asked)
                     continue
                 self._close(asked.future, self._told(asked.question, session))
+                continue
+            if isinstance(asked.question, AskWrong) and not self._knows_wrong(session, asked.question.split):
+                late.append(asked)
                 continue
             try:
                 answer = answer_to(asked.question, session)
@@ -412,14 +431,14 @@ class Seat:
             if paced_until is not None:
                 return now + 0.005 if session.metering.busy else min(paced_until, next_frame)
             return -math.inf
-        known = session.metering.knows(session.weights_mark, self.gallery.confusion)
+        known = session.metering.knows(session.weights_mark, self._counts)
         if (self.gallery.measures or self._waits_for_metrics) and not known:
             return -math.inf
         return next_frame
 
     def _waits_only(self, session: Session) -> bool:
         """All questions wait for something that play itself brings."""
-        return session.active and all(isinstance(asked.question, AskState) for asked in self._asked)
+        return session.active and all(isinstance(asked.question, MEASURED) for asked in self._asked)
 
 
 def _resolve(future: Future[Any], answer: Any) -> None:

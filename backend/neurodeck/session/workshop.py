@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neurodeck.engine import generator
 from neurodeck.engine.examples import Examples
@@ -36,11 +37,17 @@ class Material:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self.measured = {name: _sampled(getattr(dataset, name), name) for name in SPLITS}
+        self._chosen = {name: _chosen(getattr(dataset, name).count, name) for name in SPLITS}
+        self.measured = {name: _sampled(getattr(dataset, name), self._chosen[name]) for name in SPLITS}
 
     def split(self, name: Split) -> Examples:
         examples: Examples = getattr(self.dataset, name)
         return examples
+
+    def places(self, name: Split, measured: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where examples stand in their split, by their places among those measured."""
+        chosen = self._chosen[name]
+        return measured if chosen is None else chosen[measured]
 
 
 class Workshop:
@@ -120,12 +127,17 @@ def _coding(experiment: Experiment) -> tuple[Any, ...]:
     return (network.input_shape, outputs_of(experiment), experiment.training.loss, network.dtype, seed)
 
 
-def _sampled(examples: Examples, name: str) -> Examples | None:
+def _chosen(count: int, name: str) -> NDArray[np.int64] | None:
+    """Which examples of a split are measured; None: all."""
+    if count <= METRIC_SAMPLES:
+        return None
+    return np.sort(generator.permutation(generator.key(0, "metrics", name), count)[:METRIC_SAMPLES])
+
+
+def _sampled(examples: Examples, chosen: NDArray[np.int64] | None) -> Examples | None:
     if not examples.count:
         return None
-    if examples.count <= METRIC_SAMPLES:
+    if chosen is None:
         return examples
-    order = generator.permutation(generator.key(0, "metrics", name), examples.count)
-    chosen = np.sort(order[:METRIC_SAMPLES])
     x, y = examples.x[chosen], examples.y[chosen]
     return Examples(x, y)

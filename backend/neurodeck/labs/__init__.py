@@ -1,0 +1,1 @@
+"""Labs: what is not one trained network, such as convolution by hand."""
