@@ -59,11 +59,11 @@ def test_reset_keeps_the_run_before_as_a_ghost_and_undo_brings_it_back(page: Pag
 
     page.keyboard.press("r")
     expect(page.locator(".counter__step")).to_have_text("0")
-    assert page.evaluate(f"({CURVE})().run.ghost.series.train_loss.length") > 1
+    page.wait_for_function(f"() => ({CURVE})().run.ghost?.series.train_loss.length > 1")
 
     page.get_by_role("button", name="Undo").last.click()
     expect(page.locator(".counter__step")).to_have_text(f"{reached:,}")
-    assert page.evaluate(f"({CURVE})().run.series.train_loss.length") > 1
+    page.wait_for_function(f"() => ({CURVE})().run.series.train_loss?.length > 1")
 
 
 def test_the_same_start_has_the_same_first_loss_and_a_new_start_another(page: Page) -> None:

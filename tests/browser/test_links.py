@@ -68,7 +68,7 @@ def test_an_address_brings_back_locks_silent_units_and_the_chosen_weight(page: P
     expect(page.get_by_role("button", name="Undo", exact=True)).not_to_have_attribute("aria-disabled", "true")
     page.reload()
     expect(page.get_by_role("button", name="Lock: training leaves it alone", pressed=True)).to_be_visible()
-    assert "off=hidden1.2&pin=hidden1.kernel.0.1&at=hidden1.kernel.0.1" in page.url
+    expect(page).to_have_url(re.compile(r"off=hidden1\.2&pin=hidden1\.kernel\.0\.1&at=hidden1\.kernel\.0\.1"))
 
 
 def test_a_link_hides_controls_and_a_quiet_word_brings_them_back(page: Page) -> None:

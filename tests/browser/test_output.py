@@ -70,7 +70,7 @@ def number(text: str) -> float:
 def test_classes_are_drawn_as_regions_and_discretize_keeps_only_the_class(page: Page, session: dict[str, Any]) -> None:
     open_session(page, session)
     expect(page.locator(".plane__foot .key__mark")).to_have_count(4)
-    assert page.evaluate(COLOURS) > 50  # confidence is lightness
+    page.wait_for_function(f"() => ({COLOURS})() > 50")  # confidence is lightness
     points = page.evaluate(POINTS)
 
     page.get_by_label("discretize").check()

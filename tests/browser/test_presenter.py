@@ -88,7 +88,7 @@ def test_forced_colours_bring_sign_marks_and_the_systems_colours(
     )
     open_page(page)
 
-    assert "4,3" in page.evaluate("() => [...dashes]")
+    page.wait_for_function("() => dashes.has('4,3')")
     ink, system = page.evaluate(
         """async () => {
           const { readTokens } = await import("/frontend/lib/colour.js");

@@ -83,7 +83,7 @@ def test_a_run_is_named_found_and_gone_on_with(page: Page) -> None:
     expect(page.locator("page-header")).to_contain_text("XOR")
     expect(page.locator(".counter__step")).to_have_text(f"{reached:,}")
     expect(page.locator("toast-shelf")).to_contain_text("Going on with lecture 3.")
-    assert page.evaluate(POINTS) > 1
+    page.wait_for_function(f"() => ({POINTS})() > 1")
     page.locator("toast-shelf").get_by_role("button", name="Undo").click()
     expect(page.locator(".experiment")).to_have_text(re.compile("Spiral"))
 

@@ -53,7 +53,7 @@ def test_a_weight_switched_off_cannot_be_dragged_and_undo_gives_it_back(hand: St
     page.keyboard.press("Control+z")
 
     hand.wait_for_number(EDGE, before)
-    assert page.evaluate("stage.experiment.masks.length") == 0
+    hand.wait("stage.experiment.masks.length === 0")
 
 
 def test_a_press_without_movement_pins_nothing_and_opens_no_branch_in_the_past(hand: StageHand) -> None:
