@@ -79,7 +79,7 @@ def test_rows_tell_what_they_do_in_the_textbooks_order() -> None:
     ]  # fmt: skip  # a table
     assert program.rows[1].writes == ("hidden1.z",)
     assert program.rows[1].reads == ("input", "hidden1.kernel", "hidden1.bias")
-    assert program.rows[2].formula == "a = tanh z"
+    assert program.rows[2].formula == "a = tanh(z)"
 
 
 @both_players

@@ -50,7 +50,7 @@ class Linear:
         each(context, features, lanes, z, a, _same)
 
 
-@operation(formula="dL/dz = dL/da", reads=BEFORE, writes=AFTER)
+@operation(formula="grad_z = grad_a", reads=BEFORE, writes=AFTER)
 class LinearBackward:
     """The identity's slope is 1."""
 
@@ -63,7 +63,7 @@ class LinearBackward:
         each(context, features, lanes, grad_a, grad_z, _same)
 
 
-@operation(formula="a = σ(z) = 1 / (1 + e⁻ᶻ)", reads=Z, writes=A)
+@operation(formula="a = sigmoid(z)", reads=Z, writes=A)
 class Sigmoid:
     """Logistic sigmoid."""
 
@@ -76,7 +76,7 @@ class Sigmoid:
         each(context, features, lanes, z, a, sigmoid16)
 
 
-@operation(formula="dL/dz = a (1 − a) dL/da", reads=BEFORE, writes=AFTER)
+@operation(formula="grad_z = grad_a * (a * (1 - a))", reads=BEFORE, writes=AFTER)
 class SigmoidBackward:
     """Slope of the sigmoid: a (1 - a)."""
 
@@ -89,7 +89,7 @@ class SigmoidBackward:
         each_pair(context, features, lanes, a, grad_a, grad_z, _sigmoid_slope)
 
 
-@operation(formula="a = tanh z", reads=Z, writes=A)
+@operation(formula="a = tanh(z)", reads=Z, writes=A)
 class Tanh:
     """Hyperbolic tangent."""
 
@@ -102,7 +102,7 @@ class Tanh:
         each(context, features, lanes, z, a, tanh16)
 
 
-@operation(formula="dL/dz = (1 − a²) dL/da", reads=BEFORE, writes=AFTER)
+@operation(formula="grad_z = grad_a * (1 - a ** 2)", reads=BEFORE, writes=AFTER)
 class TanhBackward:
     """Slope of tanh: 1 - a squared."""
 
@@ -128,7 +128,7 @@ class Relu:
         each(context, features, lanes, z, a, _relu)
 
 
-@operation(formula="dL/dz = dL/da where a > 0, else 0", reads=BEFORE, writes=AFTER)
+@operation(formula="grad_z = grad_a * (1 if a > 0 else 0)", reads=BEFORE, writes=AFTER)
 class ReluBackward:
     """Slope of relu: 1 where it let something through, else 0 (0 at 0, as Keras has it)."""
 
@@ -141,7 +141,7 @@ class ReluBackward:
         each_pair(context, features, lanes, a, grad_a, grad_z, _relu_slope)
 
 
-@operation(formula="aᵢ = eᶻⁱ / Σ eᶻʲ", reads=Z, writes=A)
+@operation(formula="a = exp(z) / sum(exp(z), features)", reads=Z, writes=A)
 class Softmax:
     """Softmax over the features of each example; the largest z is taken off first, against overflow."""
 
@@ -167,7 +167,7 @@ class Softmax:
                 store(arena, at, mul(load(arena, at), scale))
 
 
-@operation(formula="dL/dzᵢ = aᵢ (dL/daᵢ − Σ aⱼ dL/daⱼ)", reads=BEFORE, writes=AFTER)
+@operation(formula="grad_z = a * (grad_a - sum(a * grad_a, features))", reads=BEFORE, writes=AFTER)
 class SoftmaxBackward:
     """Softmax's Jacobian applied to dL/da, example by example."""
 

@@ -16,7 +16,8 @@ BLOCK = "size"
 
 
 @operation(
-    formula="v ← v + g²;  w ← w − η g / √(v + ε)",
+    formula="accumulator = accumulator + gradients ** 2; "
+    "parameters = parameters - learning_rate * gradients / sqrt(accumulator + epsilon)",
     reads={"gradients": BLOCK, "parameters": BLOCK, "accumulator": BLOCK},
     writes={"parameters": BLOCK, "accumulator": BLOCK},
     settings=("learning_rate", "epsilon"),
@@ -51,7 +52,8 @@ class Adagrad:
 
 
 @operation(
-    formula="v ← ρ v + (1 − ρ) g²;  d = g √(u + ε) / √(v + ε);  u ← ρ u + (1 − ρ) d²;  w ← w − η d",
+    formula="v = rho * v + (1 - rho) * gradients ** 2; d = gradients * sqrt(u + epsilon) / sqrt(v + epsilon); "
+    "parameters = parameters - learning_rate * d; u = rho * u + (1 - rho) * d ** 2",
     reads={"gradients": BLOCK, "parameters": BLOCK, "v": BLOCK, "u": BLOCK},
     writes={"parameters": BLOCK, "v": BLOCK, "u": BLOCK},
     settings=("learning_rate", "rho", "epsilon"),
@@ -87,8 +89,10 @@ class Adadelta:
 
 
 @operation(
-    formula="w ← w − η λ w;  then Adam: m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  "
-    "w ← w − η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)",
+    formula="decayed = parameters - learning_rate * weight_decay * parameters; "
+    "m = beta_1 * m + (1 - beta_1) * gradients; v = beta_2 * v + (1 - beta_2) * gradients ** 2; "
+    "alpha = learning_rate * sqrt(1 - beta_2 ** t) / (1 - beta_1 ** t); "
+    "parameters = decayed - alpha * m / (sqrt(v) + epsilon)",
     reads={"gradients": BLOCK, "parameters": BLOCK, "m": BLOCK, "v": BLOCK},
     writes={"parameters": BLOCK, "m": BLOCK, "v": BLOCK},
     settings=("learning_rate", "beta_1", "beta_2", "epsilon", "weight_decay"),
@@ -134,8 +138,11 @@ class Adamw:
 
 
 @operation(
-    formula="m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  μₜ = β₁ (1 − 0.96ᵗ / 2);  Πₜ = μ₁ ⋯ μₜ;  "
-    "w ← w − η (μₜ₊₁ m / (1 − Πₜ₊₁) + (1 − μₜ) g / (1 − Πₜ)) / (√(v / (1 − β₂ᵗ)) + ε)",
+    formula="m = beta_1 * m + (1 - beta_1) * gradients; v = beta_2 * v + (1 - beta_2) * gradients ** 2; "
+    "mu = beta_1 * (1 - 0.96 ** t / 2); mu_next = beta_1 * (1 - 0.96 ** (t + 1) / 2); "
+    "momenta = product(beta_1 * (1 - 0.96 ** at(i + 1) / 2), i=t); "
+    "parameters = parameters - learning_rate * (mu_next * m / (1 - momenta * mu_next) + (1 - mu) * gradients"
+    " / (1 - momenta)) / (sqrt(v / (1 - beta_2 ** t)) + epsilon)",
     reads={"gradients": BLOCK, "parameters": BLOCK, "m": BLOCK, "v": BLOCK},
     writes={"parameters": BLOCK, "m": BLOCK, "v": BLOCK},
     settings=("learning_rate", "beta_1", "beta_2", "epsilon"),

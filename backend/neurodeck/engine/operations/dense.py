@@ -20,7 +20,7 @@ TILE = 8  # outputs are shared among workers in whole tiles
 
 
 @operation(
-    formula="z = W x + b",
+    formula="z = sum(kernel * x, inputs) + bias",
     reads={"x": "inputs lanes", "kernel": "units inputs", "bias": "units"},
     writes={"z": "units lanes"},
 )
@@ -40,7 +40,11 @@ class Dense:
         )  # fmt: skip  # as in the formula
 
 
-@operation(formula="z = W x", reads={"x": "inputs lanes", "kernel": "units inputs"}, writes={"z": "units lanes"})
+@operation(
+    formula="z = sum(kernel * x, inputs)",
+    reads={"x": "inputs lanes", "kernel": "units inputs"},
+    writes={"z": "units lanes"},
+)
 class DenseWithoutBias:
     """Pre-activation of a dense layer that has no bias."""
 
@@ -58,7 +62,7 @@ class DenseWithoutBias:
 
 
 @operation(
-    formula="dL/dW = dL/dz xᵀ",
+    formula="grad_kernel = sum(grad_z * rows, lanes)",
     reads={"rows": "lanes inputs", "grad_z": "units lanes"},
     writes={"grad_kernel": "units inputs"},
     accumulates=True,
@@ -80,7 +84,7 @@ class DenseKernelGradient:
 
 
 @operation(
-    formula="dL/dW = dL/dz xᵀ",
+    formula="grad_kernel = sum(grad_z * x, lanes)",
     reads={"x": "inputs lanes", "grad_z": "units lanes"},
     writes={"grad_kernel": "units inputs"},
     accumulates=True,
@@ -110,7 +114,12 @@ class DenseKernelGradientNarrow:
                 set_number(arena, place, value)
 
 
-@operation(formula="dL/db = Σ dL/dz", reads={"grad_z": "units lanes"}, writes={"grad_bias": "units"}, accumulates=True)
+@operation(
+    formula="grad_bias = sum(grad_z, lanes)",
+    reads={"grad_z": "units lanes"},
+    writes={"grad_bias": "units"},
+    accumulates=True,
+)
 class DenseBiasGradient:
     """Gradient of a bias: the batch's deltas, summed. Padding deltas are 0."""
 
@@ -133,7 +142,7 @@ class DenseBiasGradient:
 
 
 @operation(
-    formula="dL/dx = Wᵀ dL/dz",
+    formula="grad_x = sum(kernel * grad_z, units)",
     reads={"kernel": "units inputs", "grad_z": "units lanes"},
     writes={"grad_x": "inputs lanes"},
     accumulates=True,
@@ -154,7 +163,7 @@ class DenseInputGradient:
         )  # fmt: skip  # as in the formula
 
 
-@operation(formula="x by example", reads={"x": "features lanes"}, writes={"rows": "lanes features"})
+@operation(formula="rows = x", reads={"x": "features lanes"}, writes={"rows": "lanes features"})
 class Transpose:
     """A batch turned over, one example a row, as the next kernel gradient wants it."""
 

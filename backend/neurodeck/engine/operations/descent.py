@@ -19,7 +19,7 @@ f = np.float32
 BLOCK = {"slopes": "size", "parameter": "size"}
 
 
-@operation(formula="go on if every gradient is finite", reads={"gradients": "size"})
+@operation(formula="is_finite(sum(abs(gradients), size))", reads={"gradients": "size"})
 class FiniteGradients:
     """Stops the step before anything is written if a gradient is NaN or infinite."""
 
@@ -32,7 +32,12 @@ class FiniteGradients:
         is_finite(context, gradients, size)
 
 
-@operation(formula="w ← w − (η / n) Σ dL/dw", reads=BLOCK, writes={"parameter": "size"}, settings=("learning_rate",))
+@operation(
+    formula="parameter = parameter - learning_rate / n * slopes",
+    reads=BLOCK,
+    writes={"parameter": "size"},
+    settings=("learning_rate",),
+)
 class DescendKernel:
     """A kernel's step down the mean slope; the rate is divided by the number of examples."""
 
@@ -50,7 +55,12 @@ class DescendKernel:
         keep_pinned(context, parameter + first, parameter + last)
 
 
-@operation(formula="b ← b − η Σ dL/db / n", reads=BLOCK, writes={"parameter": "size"}, settings=("learning_rate",))
+@operation(
+    formula="parameter = parameter - learning_rate * slopes / n",
+    reads=BLOCK,
+    writes={"parameter": "size"},
+    settings=("learning_rate",),
+)
 class DescendBias:
     """A bias's step down the mean slope; the product is divided by the number of examples."""
 

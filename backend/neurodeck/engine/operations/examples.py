@@ -10,7 +10,7 @@ from neurodeck.engine.simd import LANES
 from neurodeck.engine.simd.vector import load, number, set_number, store, transpose_rows, word
 
 
-@operation(formula="x = the batch's inputs", writes={"input": "features lanes"})
+@operation(formula="input = examples", writes={"input": "features lanes"})
 class TakeInputs:
     """Inputs of the batch, one example a lane: (features, lanes). Padding lanes repeat the last example."""
 
@@ -32,7 +32,7 @@ class TakeInputs:
                     set_number(arena, input + rest * lanes + at, number(x, word(places, at) + rest))
 
 
-@operation(formula="x by example", writes={"rows": "lanes features"})
+@operation(formula="rows = examples", writes={"rows": "lanes features"})
 class TakeRows:
     """The same inputs, one example a row: (lanes, features), as the kernel gradient wants them."""
 
@@ -48,7 +48,7 @@ class TakeRows:
             _copy(x, word(places, lane), arena, rows + lane * features, features)
 
 
-@operation(formula="t = the batch's targets", writes={"target": "outputs lanes"})
+@operation(formula="target = targets", writes={"target": "outputs lanes"})
 class TakeTargets:
     """Targets of the batch, coded for the loss: (outputs, lanes). Padding lanes repeat the last example."""
 

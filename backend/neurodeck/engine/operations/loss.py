@@ -52,7 +52,9 @@ def _kept_inside(a: Float64) -> Float64:
     return np.clip(a, SMALLEST, LARGEST)
 
 
-@operation(formula="L = ½ Σ (a − t)², mean over the batch", reads=FROM_A, writes=VALUE)
+@operation(
+    formula="losses = sum((a - target) ** 2, outputs) / 2; loss = mean(losses, lanes)", reads=FROM_A, writes=VALUE
+)
 class HalfMse:
     """Half squared error: summed over the outputs, mean over the examples."""
 
@@ -67,7 +69,7 @@ class HalfMse:
             _take_mean(context, losses, loss)
 
 
-@operation(formula="dL/da = (a − t) / n", reads=FROM_A, writes={"grad_a": OUTPUT})
+@operation(formula="grad_a = (a - target) / n", reads=FROM_A, writes={"grad_a": OUTPUT})
 class HalfMseBackward:
     """Slope of the half squared error."""
 
@@ -80,7 +82,7 @@ class HalfMseBackward:
         _differences(context, outputs, lanes, a, target, grad_a, f(1.0) / f(word(context, VALID)))
 
 
-@operation(formula="dL/da = a − t, example by example", reads=FROM_A, writes={"grad_a": OUTPUT})
+@operation(formula="grad_a = a - target", reads=FROM_A, writes={"grad_a": OUTPUT})
 class HalfMseSlopes:
     """Each example's own slope, not divided by their number: Playground's update does that."""
 
@@ -93,7 +95,7 @@ class HalfMseSlopes:
         _differences(context, outputs, lanes, a, target, grad_a, f(1.0))
 
 
-@operation(formula="L = mean (a − t)² over outputs and batch", reads=FROM_A, writes=VALUE)
+@operation(formula="losses = mean((a - target) ** 2, outputs); loss = mean(losses, lanes)", reads=FROM_A, writes=VALUE)
 class Mse:
     """Mean squared error: mean over the outputs and over the examples."""
 
@@ -108,7 +110,7 @@ class Mse:
             _take_mean(context, losses, loss)
 
 
-@operation(formula="dL/da = 2 (a − t) / (n · outputs)", reads=FROM_A, writes={"grad_a": OUTPUT})
+@operation(formula="grad_a = 2 * (a - target) / (n * outputs)", reads=FROM_A, writes={"grad_a": OUTPUT})
 class MseBackward:
     """Slope of the mean squared error."""
 
@@ -121,7 +123,12 @@ class MseBackward:
         _differences(context, outputs, lanes, a, target, grad_a, f(2.0) / f(word(context, VALID) * outputs))
 
 
-@operation(formula="L = −t log a − (1 − t) log(1 − a)", reads=FROM_A, writes=VALUE)
+@operation(
+    formula="p = clip(a, 1e-7, 1 - 1e-7); losses = -mean(target * log(p) + (1 - target) * log(1 - p), outputs); "
+    "loss = mean(losses, lanes)",
+    reads=FROM_A,
+    writes=VALUE,
+)
 class BinaryCrossentropy:
     """Binary cross-entropy from a: mean over the outputs and over the examples; a is kept in [1e-7, 1 - 1e-7]."""
 
@@ -146,7 +153,12 @@ class BinaryCrossentropy:
             _take_mean(context, losses, loss)
 
 
-@operation(formula="dL/da = (a − t) / (a (1 − a) n)", reads=FROM_A, writes={"grad_a": OUTPUT})
+@operation(
+    formula="p = clip(a, 1e-7, 1 - 1e-7); "
+    "grad_a = (p - target) / (p * (1 - p)) / (n * outputs) if a == clip(a, 0, 1) else 0",
+    reads=FROM_A,
+    writes={"grad_a": OUTPUT},
+)
 class BinaryCrossentropyBackward:
     """Slope of the binary cross-entropy by a; 0 where a is no probability at all, as Keras's clip has it."""
 
@@ -172,7 +184,11 @@ class BinaryCrossentropyBackward:
             _clear_padding(context, grad_a + output * lanes)
 
 
-@operation(formula="L = −Σ t log a", reads=FROM_A, writes=VALUE)
+@operation(
+    formula="losses = -sum(target * log(clip(a, 1e-7, 1 - 1e-7)), outputs); loss = mean(losses, lanes)",
+    reads=FROM_A,
+    writes=VALUE,
+)
 class CategoricalCrossentropy:
     """Categorical cross-entropy from a: summed over the classes, mean over the examples.
 
@@ -196,7 +212,11 @@ class CategoricalCrossentropy:
             _take_mean(context, losses, loss)
 
 
-@operation(formula="dL/da = −t / (a n)", reads=FROM_A, writes={"grad_a": OUTPUT})
+@operation(
+    formula="grad_a = -target / clip(a, 1e-7, 1 - 1e-7) / n if a == clip(a, 0, 1) else 0",
+    reads=FROM_A,
+    writes={"grad_a": OUTPUT},
+)
 class CategoricalCrossentropyBackward:
     """Slope of the categorical cross-entropy by a; 0 where a is no probability at all, as Keras's clip has it."""
 
@@ -219,7 +239,11 @@ class CategoricalCrossentropyBackward:
             _clear_padding(context, grad_a + output * lanes)
 
 
-@operation(formula="L = max(z, 0) − z t + log(1 + e^−|z|)", reads=FROM_Z, writes=VALUE)
+@operation(
+    formula="losses = mean(max(z, 0) - z * target + log(1 + exp(-abs(z))), outputs); loss = mean(losses, lanes)",
+    reads=FROM_Z,
+    writes=VALUE,
+)
 class SigmoidBinaryCrossentropy:
     """Binary cross-entropy of a sigmoid, from z: exact however sure the network is. Mean over outputs and examples."""
 
@@ -243,7 +267,7 @@ class SigmoidBinaryCrossentropy:
             _take_mean(context, losses, loss)
 
 
-@operation(formula="dL/dz = (a − t) / n", reads=FROM_A, writes={"grad_z": OUTPUT})
+@operation(formula="grad_z = (a - target) / (n * outputs)", reads=FROM_A, writes={"grad_z": OUTPUT})
 class SigmoidBinaryCrossentropyBackward:
     """Sigmoid and binary cross-entropy together: their slopes cancel to a - t."""
 
@@ -256,7 +280,11 @@ class SigmoidBinaryCrossentropyBackward:
         _differences(context, outputs, lanes, a, target, grad_z, f(1.0) / f(word(context, VALID) * outputs))
 
 
-@operation(formula="L = log Σ eᶻ − Σ t z", reads=FROM_Z, writes=VALUE)
+@operation(
+    formula="losses = log(sum(exp(z), outputs)) - sum(target * z, outputs); loss = mean(losses, lanes)",
+    reads=FROM_Z,
+    writes=VALUE,
+)
 class SoftmaxCategoricalCrossentropy:
     """Categorical cross-entropy of a softmax, from z: exact however sure the network is.
 
@@ -289,7 +317,7 @@ class SoftmaxCategoricalCrossentropy:
             _take_mean(context, losses, loss)
 
 
-@operation(formula="dL/dz = (a Σt − t) / n", reads=FROM_A, writes={"grad_z": OUTPUT})
+@operation(formula="grad_z = (a * sum(target, outputs) - target) / n", reads=FROM_A, writes={"grad_z": OUTPUT})
 class SoftmaxCategoricalCrossentropyBackward:
     """Softmax and categorical cross-entropy together: their slopes cancel to a - t, for targets that sum to 1."""
 

@@ -16,7 +16,7 @@ from neurodeck.engine.simd.vector import number, number64, set_number64, word
 OUTPUT = "outputs lanes"
 
 
-@operation(formula="Σ L", reads={"losses": "lanes"})
+@operation(formula="sum(losses, lanes)", reads={"losses": "lanes"})
 class TallyLosses:
     """Sum of the losses."""
 
@@ -34,7 +34,10 @@ class TallyLosses:
             set_number64(totals, 0, value)
 
 
-@operation(formula="right if arg max a = arg max t", reads={"a": OUTPUT, "target": OUTPUT})
+@operation(
+    formula="sum(place_of_largest(a, outputs) == place_of_largest(target, outputs), lanes)",
+    reads={"a": OUTPUT, "target": OUTPUT},
+)
 class TallyClasses:
     """Right answers with one output a class: the largest output is the target's largest; of equals the first."""
 
@@ -68,7 +71,7 @@ class TallyClasses:
 
 
 @operation(
-    formula="right if a and t are on one side of the middle",
+    formula="sum((a > middle) == (target > middle), outputs, lanes)",
     reads={"a": OUTPUT, "target": OUTPUT},
     settings=("middle",),
 )

@@ -1,6 +1,6 @@
 """What an operation is: one textbook line, with its declaration, its reference and its kernel.
 
-    @operation(formula="a = tanh z", reads={"z": "features lanes"}, writes={"a": "features lanes"})
+    @operation(formula="a = tanh(z)", reads={"z": "features lanes"}, writes={"a": "features lanes"})
     class Tanh:
         @staticmethod
         def reference(step, z):            # plain float64 NumPy, valid lanes only
@@ -10,11 +10,11 @@
         def kernel(context, features, lanes, z, a):   # compiled; z and a are offsets in the arena
             ...
 
-The declaration says what a row reads and writes and in which shape. It names tensors, lets the compiler verify a row
-before it runs, attributes NaN and fills the microscope. Dimensions with the same name are equal; a first dimension
-stands for all leading ones together, so that elementwise operations serve maps and vectors alike. The dimension `lanes`
-is the batch: the reference sees the valid lanes only, the kernel gets the capacity and computes context[ACTIVE] of
-them.
+The declaration says what a row reads and writes, in which shape and by which formula (the notation is `formula.py`'s).
+It names tensors, lets the compiler verify a row before it runs, attributes NaN and fills the microscope. Dimensions
+with the same name are equal; a first dimension stands for all leading ones together, so that elementwise operations
+serve maps and vectors alike. The dimension `lanes` is the batch: the reference sees the valid lanes only, the kernel
+gets the capacity and computes context[ACTIVE] of them.
 
 A kernel's arguments are, in any order and by name: dimensions (their sizes), tensors (their offsets), settings (their
 places among the hyperparameters), and `accumulate` (1: add to what is there) where the operation declares it.
@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 
 from neurodeck.engine import native
 from neurodeck.engine.context import ARENA, VALID, WORKER, WORKERS
+from neurodeck.engine.operations.formula import Statement, parse
 from neurodeck.engine.simd.vector import word, words
 
 Float64 = NDArray[np.float64]
@@ -65,6 +66,11 @@ class Operation:
     accumulates: bool
     arguments: tuple[str, ...]
     reference: Callable[..., Any]
+
+    @property
+    def lines(self) -> tuple[Statement, ...]:
+        """The formula as it is read: see `formula.py`."""
+        return parse(self.formula)
 
     @property
     def tensors(self) -> dict[str, tuple[str, ...]]:

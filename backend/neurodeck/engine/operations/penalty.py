@@ -19,7 +19,12 @@ f = np.float32
 KERNEL = {"kernel": "size"}
 
 
-@operation(formula="L ← L + λ Σ w²", reads={**KERNEL, "loss": "one"}, writes={"loss": "one"}, settings=("rate",))
+@operation(
+    formula="loss = loss + rate * sum(kernel ** 2, size)",
+    reads={**KERNEL, "loss": "one"},
+    writes={"loss": "one"},
+    settings=("rate",),
+)
 class L2Penalty:
     """The penalty's part of the loss: rate times the sum of the squares."""
 
@@ -40,7 +45,7 @@ class L2Penalty:
 
 
 @operation(
-    formula="dL/dw ← dL/dw + 2 λ w",
+    formula="gradient = gradient + 2 * rate * kernel",
     reads={**KERNEL, "gradient": "size"},
     writes={"gradient": "size"},
     settings=("rate",),
@@ -61,7 +66,12 @@ class L2Gradient:
                 set_number(arena, gradient + at, number(arena, gradient + at) + twice * number(arena, kernel + at))
 
 
-@operation(formula="L ← L + λ Σ |w|", reads={**KERNEL, "loss": "one"}, writes={"loss": "one"}, settings=("rate",))
+@operation(
+    formula="loss = loss + rate * sum(abs(kernel), size)",
+    reads={**KERNEL, "loss": "one"},
+    writes={"loss": "one"},
+    settings=("rate",),
+)
 class L1Penalty:
     """The penalty's part of the loss: rate times the sum of the sizes."""
 
@@ -81,7 +91,7 @@ class L1Penalty:
 
 
 @operation(
-    formula="dL/dw ← dL/dw + λ sign w",
+    formula="gradient = gradient + rate * sign(kernel)",
     reads={**KERNEL, "gradient": "size"},
     writes={"gradient": "size"},
     settings=("rate",),
@@ -117,7 +127,7 @@ def _add_to_loss(context, loss, penalty):
         raise_flag(context, STOP, NOT_FINITE)
 
 
-@operation(formula="w₀ = w", reads=KERNEL, writes={"before": "size"})
+@operation(formula="before = kernel", reads=KERNEL, writes={"before": "size"})
 class RememberKernel:
     """The kernel before the update, of which Playground's penalties take their slope."""
 
@@ -134,7 +144,7 @@ class RememberKernel:
 
 
 @operation(
-    formula="w ← w − η λ w₀",
+    formula="kernel = kernel - learning_rate * rate * before",
     reads={**KERNEL, "before": "size"},
     writes=KERNEL,
     settings=("learning_rate", "rate"),
@@ -157,7 +167,8 @@ class L2Decay:
 
 
 @operation(
-    formula="w ← w − η λ sign w₀;  where that crosses 0, w ← 0 for ever",
+    formula="moved = kernel - learning_rate * rate * sign(before); s = 1 if kernel * moved < 0 else 0; "
+    "kernel = before if dead != 0 else 0 if s != 0 else moved; dead = dead if dead != 0 else s",
     reads={**KERNEL, "before": "size", "dead": "size"},
     writes={**KERNEL, "dead": "size"},
     settings=("learning_rate", "rate"),

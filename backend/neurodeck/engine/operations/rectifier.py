@@ -30,7 +30,7 @@ ROOT_HALF = math.sqrt(0.5)
 DENSITY = 1.0 / math.sqrt(2.0 * math.pi)  # the normal distribution's at 0
 
 
-@operation(formula="a = z where z > 0, else 0.3 z", reads=Z, writes=A)
+@operation(formula="a = z if z > 0 else 0.3 * z", reads=Z, writes=A)
 class LeakyRelu:
     """Leaky rectified linear unit with Keras 3's slope of 0.3 below 0."""
 
@@ -49,7 +49,7 @@ class LeakyRelu:
                 store(arena, a + at, where_greater(x, zero, x, mul(leak, x)))
 
 
-@operation(formula="dL/dz = dL/da where a > 0, else 0.3 dL/da", reads=BEFORE, writes=AFTER)
+@operation(formula="grad_z = grad_a * (1 if a > 0 else 0.3)", reads=BEFORE, writes=AFTER)
 class LeakyReluBackward:
     """Slope of leaky relu: 1 above 0, else 0.3."""
 
@@ -68,7 +68,7 @@ class LeakyReluBackward:
                 store(arena, grad_z + at, nan_or(y, where_greater(y, zero, slope, mul(leak, slope))))
 
 
-@operation(formula="a = z where z > 0, else eᶻ − 1", reads=Z, writes=A)
+@operation(formula="a = z if z > 0 else exp(z) - 1", reads=Z, writes=A)
 class Elu:
     """Exponential linear unit, alpha 1 (Clevert et al. 2016, equation 15)."""
 
@@ -87,7 +87,7 @@ class Elu:
                 store(arena, a + at, nan_or(x, where_greater(x, zero, x, sub(exp16(x), one))))
 
 
-@operation(formula="dL/dz = dL/da where a > 0, else (1 + a) dL/da", reads=BEFORE, writes=AFTER)
+@operation(formula="grad_z = grad_a * (1 if a > 0 else 1 + a)", reads=BEFORE, writes=AFTER)
 class EluBackward:
     """Slope of elu: 1 above 0, else e to the z, which is 1 + a."""
 
@@ -106,7 +106,7 @@ class EluBackward:
                 store(arena, grad_z + at, nan_or(y, where_greater(y, zero, slope, mul(add(one, y), slope))))
 
 
-@operation(formula="a = log(1 + eᶻ)", reads=Z, writes=A)
+@operation(formula="a = log(1 + exp(z))", reads=Z, writes=A)
 class Softplus:
     """Softplus, a smooth relu."""
 
@@ -126,7 +126,7 @@ class Softplus:
                 store(arena, a + at, add(above, log1p_exp_minus16(x)))
 
 
-@operation(formula="dL/dz = σ(z) dL/da", reads=FROM_Z, writes=AFTER)
+@operation(formula="grad_z = grad_a * sigmoid(z)", reads=FROM_Z, writes=AFTER)
 class SoftplusBackward:
     """Slope of softplus: the sigmoid of z."""
 
@@ -143,7 +143,7 @@ class SoftplusBackward:
                 store(arena, grad_z + at, mul(load(arena, grad_a + at), sigmoid16(load(arena, z + at))))
 
 
-@operation(formula="a = z σ(z)", reads=Z, writes=A)
+@operation(formula="a = z * sigmoid(z)", reads=Z, writes=A)
 class Swish:
     """Swish, also called silu (Ramachandran et al. 2017)."""
 
@@ -161,7 +161,7 @@ class Swish:
                 store(arena, a + at, mul(x, sigmoid16(x)))
 
 
-@operation(formula="dL/dz = (σ + z σ (1 − σ)) dL/da, σ = σ(z)", reads=FROM_Z, writes=AFTER)
+@operation(formula="s = sigmoid(z); grad_z = grad_a * (s + z * s * (1 - s))", reads=FROM_Z, writes=AFTER)
 class SwishBackward:
     """Slope of swish, from z: two z may have the same a."""
 
@@ -183,7 +183,7 @@ class SwishBackward:
                 store(arena, grad_z + at, mul(load(arena, grad_a + at), slope))
 
 
-@operation(formula="a = z Φ(z) = z (1 + erf(z / √2)) / 2", reads=Z, writes=A)
+@operation(formula="a = z * normal_share(z)", reads=Z, writes=A)
 class Gelu:
     """Gaussian error linear unit (Hendrycks and Gimpel 2016, section 2), exact as in Keras: approximate=False."""
 
@@ -196,7 +196,7 @@ class Gelu:
         each(context, features, lanes, z, a, _gelu)
 
 
-@operation(formula="dL/dz = (Φ(z) + z φ(z)) dL/da, φ(z) = e^(−z²/2) / √(2π)", reads=FROM_Z, writes=AFTER)
+@operation(formula="grad_z = grad_a * (normal_share(z) + z * normal_density(z))", reads=FROM_Z, writes=AFTER)
 class GeluBackward:
     """Slope of gelu, from z: two z may have the same a."""
 

@@ -36,7 +36,7 @@ BLOCK = "size"
 
 
 @operation(
-    formula="w ← w − η g",
+    formula="parameters = parameters - learning_rate * gradients",
     reads={"gradients": BLOCK, "parameters": BLOCK},
     writes={"parameters": BLOCK},
     settings=("learning_rate",),
@@ -60,7 +60,7 @@ class Sgd:
 
 
 @operation(
-    formula="v ← β v − η g;  w ← w + v",
+    formula="velocity = momentum * velocity - learning_rate * gradients; parameters = parameters + velocity",
     reads={"gradients": BLOCK, "parameters": BLOCK, "velocity": BLOCK},
     writes={"parameters": BLOCK, "velocity": BLOCK},
     settings=("learning_rate", "momentum"),
@@ -91,7 +91,8 @@ class SgdMomentum:
 
 
 @operation(
-    formula="v ← β v − η g;  w ← w + β v − η g",
+    formula="velocity = momentum * velocity - learning_rate * gradients; "
+    "parameters = parameters + momentum * velocity - learning_rate * gradients",
     reads={"gradients": BLOCK, "parameters": BLOCK, "velocity": BLOCK},
     writes={"parameters": BLOCK, "velocity": BLOCK},
     settings=("learning_rate", "momentum"),
@@ -123,7 +124,8 @@ class SgdNesterov:
 
 
 @operation(
-    formula="v ← ρ v + (1 − ρ) g²;  w ← w − η g / √(v + ε)",
+    formula="velocity = rho * velocity + (1 - rho) * gradients ** 2; "
+    "parameters = parameters - learning_rate * gradients / sqrt(velocity + epsilon)",
     reads={"gradients": BLOCK, "parameters": BLOCK, "velocity": BLOCK},
     writes={"parameters": BLOCK, "velocity": BLOCK},
     settings=("learning_rate", "rho", "epsilon"),
@@ -158,7 +160,9 @@ class Rmsprop:
 
 
 @operation(
-    formula="v ← ρ v + (1 − ρ) g²;  m ← β m + η g / √(v + ε);  w ← w − m",
+    formula="velocity = rho * velocity + (1 - rho) * gradients ** 2; "
+    "momenta = momentum * momenta + learning_rate * gradients / sqrt(velocity + epsilon); "
+    "parameters = parameters - momenta",
     reads={"gradients": BLOCK, "parameters": BLOCK, "velocity": BLOCK, "momenta": BLOCK},
     writes={"parameters": BLOCK, "velocity": BLOCK, "momenta": BLOCK},
     settings=("learning_rate", "rho", "epsilon", "momentum"),
@@ -196,7 +200,9 @@ class RmspropMomentum:
 
 
 @operation(
-    formula="m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  w ← w − η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)",
+    formula="m = beta_1 * m + (1 - beta_1) * gradients; v = beta_2 * v + (1 - beta_2) * gradients ** 2; "
+    "alpha = learning_rate * sqrt(1 - beta_2 ** t) / (1 - beta_1 ** t); "
+    "parameters = parameters - alpha * m / (sqrt(v) + epsilon)",
     reads={"gradients": BLOCK, "parameters": BLOCK, "m": BLOCK, "v": BLOCK},
     writes={"parameters": BLOCK, "m": BLOCK, "v": BLOCK},
     settings=("learning_rate", "beta_1", "beta_2", "epsilon"),
