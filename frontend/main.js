@@ -384,6 +384,7 @@ listenForActions({
     },
     openPasted: (pasted) => void opening.paste(pasted).then((refusal) => refusal && shelf.tell(refusal, null)),
     saveRun: () => void opening.saveRun(),
+    saveReplay: () => void opening.saveReplay(),
     saveFile: () => opening.save(),
     openGlossary: (word) => words.open(word),
     openPoints: (start) => void openPoints(points, life.keeper.handle, store.state, start),

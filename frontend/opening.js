@@ -1,5 +1,6 @@
 /** Opens what comes from outside: a pasted link, an address typed by hand, a spec file. And saves one. */
 
+import { fileWords } from "./exports.js";
 import * as api from "./net/api.js";
 import { AddressError, decode } from "./state/address.js";
 import { fileName, readPasted, specIn } from "./state/pasted.js";
@@ -26,6 +27,7 @@ const MOST_BYTES = 8 * 2 ** 20; // what a server takes as a spec
 
 export class Opening {
   #house;
+  #isFilming = false;
 
   /** @param {House} house */
   constructor(house) {
@@ -136,6 +138,25 @@ export class Opening {
     }
   }
 
+  /** The run on the stage as a page that plays without a server. It is trained again for that, which may take a while. */
+  async saveReplay() {
+    const { life, store, toast } = this.#house;
+    const { handle } = life.keeper;
+    const { session } = store.state;
+    if (!handle || !session || this.#isFilming) return;
+    this.#isFilming = true;
+    const name = this.#name(session);
+    toast(text.replay.making, null);
+    try {
+      download(await api.getReplay(handle.id, handle.token, name), text.replay.fileName(fileWords(name)), "text/html");
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error;
+      toast(error.message, null);
+    } finally {
+      this.#isFilming = false;
+    }
+  }
+
   /** @param {import("./types.js").SessionState} session */
   #name(session) {
     return nameOf(session.id ? this.#house.runs.get(session.id) : null) ?? plainName(session.spec);
@@ -147,9 +168,9 @@ function isRun(found) {
   return typeof found === "object" && found !== null && "neurodeck" in found && "head" in found;
 }
 
-/** @param {string} content @param {string} name */
-function download(content, name) {
-  const address = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+/** @param {string} content @param {string} name @param {string} [type] */
+function download(content, name, type = "application/json") {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

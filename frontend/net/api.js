@@ -18,10 +18,10 @@ export class ApiError extends Error {
 /**
  * @template T
  * @param {string} path
- * @param {{method?: string, token?: string | null, body?: unknown, timeout_ms?: number}} [options]
+ * @param {{method?: string, token?: string | null, body?: unknown, timeout_ms?: number, as?: "json" | "text"}} [options]
  * @returns {Promise<T>}
  */
-async function ask(path, { method = "GET", token = null, body, timeout_ms = 70_000 } = {}) {
+async function ask(path, { method = "GET", token = null, body, timeout_ms = 70_000, as = "json" } = {}) {
   /** @type {{[name: string]: string}} */
   const headers = { Accept: "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -38,6 +38,7 @@ async function ask(path, { method = "GET", token = null, body, timeout_ms = 70_0
   } catch (cause) {
     throw new ApiError(cause instanceof Error ? cause.message : String(cause), "unreachable", 0);
   }
+  if (response.ok && as === "text") return /** @type {T} */ (await response.text());
   /** @type {{error?: {code?: string, message?: string, field?: string | null}}} */
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return /** @type {T} */ (answer);
@@ -87,6 +88,9 @@ export const getTensor = (id, token, name) => ask(`/api/sessions/${id}/tensors/$
 
 /** The run along the present branch, as a file. @param {string} id @param {string} token @returns {Promise<{neurodeck: number, head: number, spec: Spec}>} */
 export const getExport = (id, token) => ask(`/api/sessions/${id}/export`, { token });
+
+/** The run along the present branch as a page that plays without a server. @param {string} id @param {string} token @param {string} name  written above it @returns {Promise<string>} */
+export const getReplay = (id, token, name) => ask(`/api/sessions/${id}/replay?name=${encodeURIComponent(name.slice(0, 200))}`, { token, timeout_ms: 600_000, as: "text" });
 
 /** A new session that does again what such a file tells. @param {unknown} file @returns {Promise<{id: string, token: string, view_token: string}>} */
 export const importRun = (file) => ask("/api/import/run", { method: "POST", body: file });

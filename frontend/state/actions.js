@@ -18,6 +18,7 @@ import { versus } from "./compare-strings.js";
  * @property {() => void} openExperiments
  * @property {(typed: string) => void} openPasted
  * @property {() => void} saveRun
+ * @property {() => void} saveReplay
  * @property {() => void} saveFile
  * @property {(word?: string) => void} openGlossary
  * @property {() => void} openShare
@@ -131,6 +132,7 @@ export const ACTIONS = [
   { id: "lesson_back", label: text.lesson.backLong, when: (state) => (state.lesson?.step ?? 1) > 1, run: (room) => room.lesson.move(-1) },
   { id: "lesson_leave", label: text.lesson.leaveLong, when: (state) => state.lesson !== null, run: (room) => room.lesson.leave() },
   { id: "save_run", label: text.runs.sheet.saveRunLong, when: (state) => state.session !== null, run: (room) => room.saveRun() },
+  { id: "save_replay", label: text.replay.saveLong, when: (state) => (state.session?.head ?? 0) > 0, run: (room) => room.saveReplay() },
   { id: "save_file", label: text.runs.sheet.saveLong, when: (state) => state.session !== null, run: (room) => room.saveFile() },
   { id: "palette", label: text.palette.title, run: (room) => room.openPalette() },
   { id: "share", label: text.header.share, when: (state) => state.session !== null, run: (room) => room.openShare() },

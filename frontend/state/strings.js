@@ -2,6 +2,7 @@
 
 import { controls, frame } from "./frame-strings.js";
 import { glossary, words } from "./glossary.js";
+import { replay } from "./replay-strings.js";
 import { listen } from "./listen-strings.js";
 import { lesson } from "./lesson-strings.js";
 import { runs } from "./runs-strings.js";
@@ -17,6 +18,7 @@ export const text = {
   runs,
   lesson,
   timeline,
+  replay,
   brand: "Neurodeck",
   header: {
     experiment: "Choose an experiment",

@@ -49,6 +49,7 @@ export class ExperimentSheet extends Sheet {
     const choose = make("button", { type: "button", class: "button" }, icon("file"), words.openFile);
     const save = make("button", { type: "button", class: "button" }, icon("save"), words.saveFile);
     const run = make("button", { type: "button", class: "button", "data-action": "save_run", title: words.saveRunLong }, icon("save"), words.saveRun);
+    const replay = make("button", { type: "button", class: "button", "data-action": "save_replay", title: text.replay.saveLong }, icon("save"), text.replay.save);
     const own = make("button", { type: "button", class: "button", "data-action": "own_points" }, icon("data"), words.csv);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -61,12 +62,12 @@ export class ExperimentSheet extends Sheet {
       this.#file.value = "";
     });
     save.addEventListener("click", () => tell(this, "save-file"));
-    own.addEventListener("click", () => this.close());
+    for (const button of [own, replay]) button.addEventListener("click", () => this.close());
     return make(
       "section", { class: "start" }, make("h3", { class: "title" }, words.open),
       make("label", { class: "soft", for: "open-link" }, words.paste), form,
       make("p", { class: "soft start__hint", id: "open-hint" }, words.pasteHint), this.#refusal,
-      make("div", { class: "start__tools" }, choose, this.#file, save, run, own),
+      make("div", { class: "start__tools" }, choose, this.#file, save, run, replay, own),
     );
   }
 

@@ -21,6 +21,7 @@ export class ShareSheet extends Sheet {
   #hide = make("details", { class: "share__hide" }, make("summary", {}, text.frame.shareHide), make("p", { class: "soft" }, text.frame.shareHideNote), this.#controls);
   #view = field(text.sheets.shareView);
   #viewRow = make("div", {}, row(text.sheets.shareView, this.#view), make("p", { class: "soft" }, text.sheets.shareViewWarning));
+  #replay = make("div", { class: "share__row" }, make("span", { class: "soft" }, text.replay.saveLong), make("div", {}, make("button", { type: "button", class: "button", "data-action": "save_replay" }, icon("save"), text.replay.save)));
   #parts = make("div", { class: "share__controls", role: "group", "aria-label": text.frame.embedParts });
   #snippet = make("textarea", { class: "field mono share__snippet", readonly: true, rows: 4, "aria-label": text.frame.embed, spellcheck: "false" });
   #embed = make("details", { class: "share__hide" }, make("summary", {}, text.frame.embed), this.#parts, row(text.frame.embedNote, this.#snippet));
@@ -29,16 +30,18 @@ export class ShareSheet extends Sheet {
 
   build() {
     super.build();
-    this.body.append(this.#ownRow, this.#file, this.#hide, this.#embed, this.#viewRow);
+    this.body.append(this.#ownRow, this.#file, this.#hide, this.#embed, this.#replay, this.#viewRow);
     for (const part of PARTS) this.#parts.append(make("label", { class: "check" }, make("input", { type: "checkbox", class: "check__box", name: part, checked: part !== "setup" && part !== "chart" }), text.frame.parts[part]));
     this.#parts.addEventListener("change", () => this.#write());
     this.#controls.addEventListener("change", () => this.#write());
     this.#save.addEventListener("click", () => this.#saveFile());
+    this.#replay.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("button") && this.close());
   }
 
   /** @param {PageState} state */
   show(state) {
     this.#known = state;
+    this.#replay.hidden = !state.session?.head;
     this.#viewRow.hidden = state.viewLink === null;
     this.#view.value = state.viewLink ?? "";
     if (this.isOpen) this.#write();

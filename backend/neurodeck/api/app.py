@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from neurodeck import __version__, page
-from neurodeck.api import catalog, description, errors, health, imports, labs, metrics, pictures, sessions, stream
+from neurodeck.api import (
+    catalog,
+    description,
+    errors,
+    health,
+    imports,
+    labs,
+    metrics,
+    pictures,
+    replay,
+    sessions,
+    stream,
+)
 from neurodeck.api import page as page_routes
 from neurodeck.api.addresses import Addresses
 from neurodeck.api.files import PageFiles
@@ -66,7 +78,7 @@ def assemble(services: Services) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.services = services
-    for room in (page_routes, health, metrics, catalog, imports, sessions, pictures, labs, stream):
+    for room in (page_routes, health, metrics, catalog, imports, sessions, pictures, labs, replay, stream):
         app.router.routes.extend(room.router.routes)  # flat, so that whoever walks the routes sees every one
     errors.install(app)
     app.add_middleware(

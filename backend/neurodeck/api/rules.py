@@ -46,6 +46,7 @@ RULES = (
     Rule("GET", "/api/sessions/{id}/summary", "viewer"),
     Rule("GET", "/api/sessions/{id}/branches", "viewer"),
     Rule("GET", "/api/sessions/{id}/export", "viewer"),
+    Rule("GET", "/api/sessions/{id}/replay", "viewer"),
     Rule("POST", "/api/sessions/{id}/commands", "controller", "spec"),
     Rule("GET", "/api/sessions/{id}/tensors", "viewer"),
     Rule("GET", "/api/sessions/{id}/tensors/{name}", "viewer"),

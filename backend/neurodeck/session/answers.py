@@ -25,7 +25,7 @@ from neurodeck.protocol.state import (
     Summary,
     TensorInfo,
 )
-from neurodeck.session.branches import branches_of, export_of
+from neurodeck.session.branches import branches_of, export_of, reel_of
 from neurodeck.session.errors import NotPossible
 from neurodeck.session.questions import (
     AskBranches,
@@ -33,6 +33,7 @@ from neurodeck.session.questions import (
     AskExport,
     AskInputShape,
     AskPredict,
+    AskReel,
     AskSplits,
     AskState,
     AskSummary,
@@ -129,6 +130,8 @@ def answer_to(question: Question, session: Session) -> Any:
             return branches_of(session, curves)
         case AskExport(branch):
             return export_of(session, branch)
+        case AskReel(branch):
+            return reel_of(session, branch)
         case AskTensors():
             dtype = session.experiment.network.dtype
             views = session.run.program.views()

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from neurodeck.engine.errors import LimitExceeded
 from neurodeck.protocol.export import MOST_ENTRIES, Entry, Export, Note
 from neurodeck.protocol.state import BookmarkState, Branches, BranchState, ChangeState
-from neurodeck.session.history import Branch
+from neurodeck.session.history import Branch, History
 from neurodeck.session.mutations import name_of
 from neurodeck.session.session import Session
 
 MOST_CHANGES = 200
 
-
 MOST_CURVES = 24
 """Branches that are told with their curves, the newest; a page keeps no more."""
+
+
+@dataclass(frozen=True)
+class Reel:
+    """A branch with a history of its own, and in words what was changed along it from its step 0.
+
+    planar: its data are points of the plane.
+    """
+
+    history: History
+    changes: tuple[ChangeState, ...]
+    planar: bool
+
+    @property
+    def branch(self) -> Branch:
+        return self.history.here
 
 
 def branches_of(session: Session, curves: bool = False) -> Branches:
@@ -77,3 +94,13 @@ def export_of(session: Session, name: str | None = None) -> Export:
         step=session.step if here is session.history.here else here.head,
         bookmarks=tuple(Note(step=step, note=note) for step, note in here.bookmarks),
     )
+
+
+def reel_of(session: Session, name: str | None = None) -> Reel:
+    """What a replay of a branch needs. Raises UnknownBranch."""
+    branch = session.history.branch(name)
+    history = History(branch.origin)
+    own = replace(branch, rows=list(branch.rows), bookmarks=list(branch.bookmarks), parent=None, before_reset=None)
+    history.branches = {own.name: own}
+    history.go(own)
+    return Reel(history, changes_on(branch, None), session.run.material.dataset.domain is not None)

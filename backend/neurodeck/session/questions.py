@@ -29,6 +29,11 @@ class AskStanding(AskState):
 
 
 @dataclass(frozen=True)
+class AskShot(AskState):
+    """A picture of the run for a replay, with the losses of the present weights. Answer: `session.shots.Shot`."""
+
+
+@dataclass(frozen=True)
 class AskSummary:
     """The layers. Answer: `protocol.state.Summary`."""
 
@@ -45,6 +50,16 @@ class AskExport:
     """The run along a branch, the present one where none is named. Answer: `protocol.export.Export`.
 
     Of another branch the file stands at its head. Refused with UnknownBranch.
+    """
+
+    branch: str | None = None
+
+
+@dataclass(frozen=True)
+class AskReel:
+    """What a replay of a branch needs, the present one where none is named. Answer: `session.branches.Reel`.
+
+    Refused with UnknownBranch.
     """
 
     branch: str | None = None
@@ -115,6 +130,7 @@ Question = (
     | AskSummary
     | AskBranches
     | AskExport
+    | AskReel
     | AskTensors
     | AskTensor
     | AskData

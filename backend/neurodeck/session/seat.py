@@ -23,10 +23,12 @@ from neurodeck.session.answers import answer_to, standing_of, state_of, state_of
 from neurodeck.session.errors import SessionFailed
 from neurodeck.session.gallery import Gallery
 from neurodeck.session.journal import Journal
-from neurodeck.session.questions import AskStanding, AskState, AskWrong, Question, Split
+from neurodeck.session.playhead import Past
+from neurodeck.session.questions import AskShot, AskStanding, AskState, AskWrong, Question, Split
 from neurodeck.session.records import spec_text
 from neurodeck.session.returning import session_of
 from neurodeck.session.session import Session
+from neurodeck.session.shots import Shot, shot_of
 from neurodeck.session.slices import Slices, clock, inside
 from neurodeck.session.store import Store
 from neurodeck.session.tables import Kept
@@ -85,8 +87,12 @@ class Seat:
         view_price: float,
         store: Store | None = None,
         kept: Kept | None = None,
+        past: Past | None = None,
     ) -> None:
-        """`store`: where it is written down. `kept`: it stands there already, and is read when it is built."""
+        """`store`: where it is written down. `kept`: it stands there already, and is read when it is built.
+
+        `past`: it has one from the beginning, and nothing of it is written down.
+        """
         self.id = session_id
         self.session: Session | None = None
         self.failure: NeurodeckError | None = None
@@ -105,6 +111,7 @@ class Seat:
         self._experiment = experiment
         self._store = store
         self._kept = kept
+        self._past = past
         self._journal = Journal(session_id, store)
         self._damage: str | None = None  # what of it could not be read
         self._workshop = workshop
@@ -175,7 +182,9 @@ class Seat:
             state = State.model_validate({**dict(state), "status": "stopped", "stopped": stopped})
         return state
 
-    def _told(self, question: AskState, session: Session) -> State | Standing:
+    def _told(self, question: AskState, session: Session) -> State | Standing | Shot:
+        if isinstance(question, AskShot):
+            return shot_of(session, session.metering.splits["train"], session.metering.splits["test"])
         state = self.state()
         return standing_of(session, state) if isinstance(question, AskStanding) else state
 
@@ -205,7 +214,7 @@ class Seat:
         if self.session is None and self._kept is not None:
             self.session = self._returned()
         elif self.session is None:
-            self.session = Session(self._experiment, self._workshop, self._say_progress)
+            self.session = Session(self._experiment, self._workshop, self._say_progress, past=self._past)
         else:
             self.session.build()
         self._progress = None

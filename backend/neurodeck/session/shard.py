@@ -18,8 +18,11 @@ from neurodeck.engine.specs import check_training
 from neurodeck.protocol.commands import SessionCommand
 from neurodeck.protocol.export import Export
 from neurodeck.protocol.spec import Experiment
-from neurodeck.protocol.state import CommandAnswer, Opened, State
+from neurodeck.protocol.state import CommandAnswer, Opened, Pace, State
 from neurodeck.session.errors import TooManySessions, UnknownSession
+from neurodeck.session.filming import Filming
+from neurodeck.session.history import History
+from neurodeck.session.playhead import Past
 from neurodeck.session.questions import Question
 from neurodeck.session.records import Place
 from neurodeck.session.repeating import repeat
@@ -27,6 +30,7 @@ from neurodeck.session.returning import state_of_kept
 from neurodeck.session.scheduler import Scheduler
 from neurodeck.session.seat import Seat
 from neurodeck.session.slices import clock
+from neurodeck.session.snapshots import Album
 from neurodeck.session.store import Store
 from neurodeck.session.tables import Batch, Created, Kept
 from neurodeck.session.viewer import Viewer
@@ -36,6 +40,9 @@ if TYPE_CHECKING:
     from neurodeck.engine.warming import Warming
 
 Role = Literal["control", "view"]
+
+MOST_FILMS = 2
+"""Replays that are made at one time: each is a session in training."""
 
 RESTING_S = 60.0
 """A session with a log may be put to rest when nobody has watched or asked for it this long, if room is needed."""
@@ -81,6 +88,7 @@ class Shard:
         self._seats: dict[str, Seat] = {}
         self._tokens: dict[bytes, tuple[str, Role]] = {}  # by hash, so that nothing here opens a session
         self._commands = 0
+        self._films = 0  # replays that are being made
         self._gone = dict.fromkeys(TOTALS, 0.0)  # of sessions that were given up
         self._lock = threading.Lock()
         self._store = store
@@ -135,6 +143,29 @@ class Shard:
         opened = self.create(export.spec)
         repeat(self._seat(opened.id), export)
         return opened
+
+    def film(self, history: History, steps: list[int]) -> Filming:
+        """Do a run again, unseen, and look at it after these steps, in order. Its `future` brings the shots.
+
+        Raises TooManySessions while as many are under way as this server takes.
+        """
+        with self._lock:
+            if self._films >= MOST_FILMS:
+                raise TooManySessions(f"{MOST_FILMS} replays are being made, as many as go at a time. Try again soon.")
+            self._films += 1
+        price = self.limits.view_bytes_per_second
+        past = Past(history, Album(), 0, Pace())
+        seat = Seat("", history.here.origin, self.workshop, self.scheduler, price, past=past)
+
+        def ended() -> None:
+            self.scheduler.remove(seat)
+            with self._lock:
+                self._films -= 1
+
+        filming = Filming(seat, steps, ended)
+        self.scheduler.add(seat)
+        filming.start()
+        return filming
 
     def authorise(self, session_id: str, token: str) -> Role | None:
         """What the token allows on this session; None: nothing, or no such session. Constant time in the token."""
