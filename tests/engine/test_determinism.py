@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from neurodeck.engine.program import Program
 from neurodeck.engine.specs import Training
+from tests.engine.helper import helped
 from tests.engine.networks import DTYPES, build, dense, examples, network
 
 Action = tuple[str, Any]
@@ -84,9 +85,12 @@ def test_the_log_fixes_every_bit_however_it_is_played(dtype: str, log: list[Acti
             assert straight.program.play(action[1]) == action[1]
             left = action[1]
             while left:
-                way = wavering.choice(["some", "op", "abandon", "look", "move"])
+                way = wavering.choice(["some", "together", "op", "abandon", "look", "move"])
                 if way == "some":
                     left -= other.program.play(wavering.randint(1, left))
+                elif way == "together":
+                    with helped(other.program):
+                        left -= other.program.play(wavering.randint(1, left))
                 elif way == "look":
                     other.program.evaluation(other.train).advance(1)
                     other.program.predict(other.train.x[:3])

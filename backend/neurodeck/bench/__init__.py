@@ -10,11 +10,16 @@ import json
 import os
 import platform
 import statistics
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from neurodeck.bench.workloads import Workload, workloads
+
+if TYPE_CHECKING:
+    from neurodeck.engine.program import Program
 
 ROUNDS = 7
 
@@ -62,6 +67,9 @@ def _players(workload: Workload) -> dict[str, tuple[Callable[[int], object], int
 
     program = Program.build(workload.network(), workload.training(), 7, workload.examples())
     players: dict[str, tuple[Callable[[int], object], int]] = {"neurodeck": (program.play, workload.steps)}
+    second = Program.build(workload.network(), workload.training(), 7, workload.examples())
+    if (os.cpu_count() or 1) > 1:
+        players["neurodeck, 2 threads"] = (lambda steps: _play_together(second, steps), workload.steps)
     for threads in sorted({1, os.cpu_count() or 1}):
         play = torch_player(workload, threads)
         if play is not None:
@@ -77,6 +85,25 @@ def _players(workload: Workload) -> dict[str, tuple[Callable[[int], object], int
     if fit is not None:
         players["scikit-learn"] = (fit, max(10, workload.steps // 40))
     return players
+
+
+def _play_together(program: Program, steps: int) -> None:
+    """Play with a second thread that helps all the time."""
+    company = program.company
+    assert company is not None
+    over = threading.Event()
+
+    def help_on() -> None:
+        while not over.is_set():
+            company.assist()
+
+    company.open()
+    helper = threading.Thread(target=help_on)
+    helper.start()
+    program.play(steps)
+    over.set()
+    company.close()
+    helper.join()
 
 
 def run(json_output: bool) -> int:

@@ -32,6 +32,7 @@ from neurodeck.engine.views import View
 from neurodeck.engine.weights import Rows, Weights, moved_index
 
 if TYPE_CHECKING:
+    from neurodeck.engine.players.company import Company
     from neurodeck.engine.players.fast import FastPlayer
     from neurodeck.engine.players.reference import ReferencePlayer
 
@@ -133,6 +134,11 @@ class Program:
     def request_stop(self) -> None:
         """Let `play` return after the running operation. Any thread may call this."""
         self._player.request_stop()
+
+    @property
+    def company(self) -> Company | None:
+        """Where a second thread can help `play`; None for the reference player, which plays alone."""
+        return self._player.company
 
     def abandon_step(self) -> None:
         """Throw an unfinished step away: the state is that of the step before, its batch tensors are gone."""

@@ -3,6 +3,7 @@
 Each session is charged the thread CPU time that its turns took; of those that want to train, the one charged least
 goes next, for a slice of clamp(workers * 50 ms / sessions, 0.5, 8 ms). A session for which something arrived goes
 before all, for one short slice. What may block (compiling, downloading) is done by builder threads, never by these.
+A worker for whom there is no session helps another with its steps, where that pays, until there is one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections import deque
 from collections.abc import Callable
 
 from neurodeck.protocol.state import Kernels
+from neurodeck.session.helping import Helping, Offer
 from neurodeck.session.seat import Seat
 
 SLICE_S = (0.0005, 0.008)
@@ -59,6 +61,8 @@ class Scheduler:
         self._to_build: deque[Seat] = deque()
         self._building: set[Seat] = set()
         self._running: set[Seat] = set()
+        self._idle = 0  # workers that wait
+        self._helping = Helping()
         self._count = itertools.count()  # breaks ties in the heaps
         self._runnable = 0
         self._floor = 0.0  # what the least charged of the running had been charged: newcomers begin there
@@ -125,6 +129,8 @@ class Scheduler:
         with self._changed:
             if seat.place in ("idle", "timed") or (seat.place == "ready" and urgent):
                 self._enter(seat, urgent)
+                if not self._idle:
+                    self._helping.call_back()
             elif seat.place in ("running", "building"):
                 seat.again = True
                 seat.hurry = seat.hurry or urgent
@@ -157,8 +163,8 @@ class Scheduler:
         self._to_build.append(seat)
         self._ordered.notify()
 
-    def _next(self) -> tuple[Seat, bool] | None:
-        """The seat whose turn it is, and whether it is a boosted one. Waits for one; None when stopping."""
+    def _next(self) -> tuple[Seat, bool] | Offer | None:
+        """The seat whose turn it is, and whether it is a boosted one; or where to help. Waits; None when stopping."""
         while not self._stopping:
             now = clock()
             while self._timers and self._timers[0][0] <= now:
@@ -174,7 +180,12 @@ class Scheduler:
                 if seat.ticket == ticket and seat.place == "ready":
                     self._floor = max(self._floor, charged)
                     return seat, False
+            offer = self._helping.take()
+            if offer is not None:
+                return offer
+            self._idle += 1
             self._changed.wait(self._timers[0][0] - now if self._timers else None)
+            self._idle -= 1
         return None
 
     def _slice(self, seat: Seat, boosted: bool) -> float:
@@ -194,14 +205,15 @@ class Scheduler:
                 found = self._next()
                 if found is None:
                     return
-                seat, boosted = found
-                slice_s = self._slice(seat, boosted)
-                seat.place = "running"
-                seat.ticket = next(self._count)
-                seat.again = seat.hurry = False
-                seat.bell_at = clock() + max(BELL_S, slice_s)
-                self._running.add(seat)
-                self.slices += 1
+                if not isinstance(found, Offer):
+                    seat, boosted = found
+                    slice_s = self._slice(seat, boosted)
+                    offer = self._begin(seat, slice_s)
+            if isinstance(found, Offer):
+                spent = found.help()
+                with self._changed:
+                    self._helping.ended(found, spent)
+                continue
             if seat.slices.slow:
                 self._bell.set()
             began = time.thread_time()
@@ -213,8 +225,24 @@ class Scheduler:
             spent = time.thread_time() - began
             with self._changed:
                 self._running.discard(seat)
+                self._helping.withdraw(offer)
                 seat.charged = min(seat.charged + spent, max(seat.charged, self._floor) + MOST_DEBT_S)
                 self._place_again(seat, next_at)
+
+    def _begin(self, seat: Seat, slice_s: float) -> Offer | None:
+        seat.place = "running"
+        seat.ticket = next(self._count)
+        seat.again = seat.hurry = False
+        seat.bell_at = clock() + max(BELL_S, slice_s)
+        self._running.add(seat)
+        self.slices += 1
+        due = self._timers[0][0] if self._timers else math.inf
+        if not self._idle or self._runnable >= self.workers or due < clock() + slice_s:
+            return None
+        offer = self._helping.invite(seat)
+        if offer is not None:
+            self._changed.notify()
+        return offer
 
     def _place_again(self, seat: Seat, next_at: float) -> None:
         if seat.place == "gone":
@@ -256,6 +284,8 @@ class Scheduler:
                         self._leave(seat, "failed")
                     else:
                         self._enter(seat, urgent=True)
+                        if not self._idle:
+                            self._helping.call_back()
 
     def _ring(self) -> None:
         """Interrupt slices that stand in a step longer than a slice, so that others get their turn."""

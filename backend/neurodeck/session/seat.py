@@ -37,6 +37,7 @@ from neurodeck.session.viewer import Viewer
 from neurodeck.session.workshop import Workshop
 
 if TYPE_CHECKING:
+    from neurodeck.engine.players.company import Company
     from neurodeck.session.scheduler import Scheduler
 
 log = logging.getLogger("neurodeck.session")
@@ -287,6 +288,11 @@ class Seat:
             _resolve(future, self.failure)
 
     # --- one turn, in a worker's thread ---
+
+    def invite(self) -> Company | None:
+        """Where another worker may help in the coming turn; None if none is wanted."""
+        session = self.session
+        return None if session is None or self._arrivals else self.slices.invite(session)
 
     @property
     def needs_building(self) -> bool:

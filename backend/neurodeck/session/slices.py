@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from neurodeck.session.pace import Budget, Meter
+from neurodeck.session.pairing import Pairing
 from neurodeck.session.session import Session
+
+if TYPE_CHECKING:
+    from neurodeck.engine.players.company import Company
 
 METRIC_SHARE = 0.02
 """Of the CPU of a session that plays flat out, at most this much goes to evaluations."""
@@ -45,13 +50,40 @@ class Slices:
         self._credited_at = clock()
         self._since_s = 0.0  # CPU seconds since the last snapshot
         self._snapshot_s = 0.0  # what the last one cost
+        self._pairing = Pairing()
+        self._company: Company | None = None
+        self._advanced_s = 0.0  # seconds of the clock that the steps of this turn took
 
     def forget(self) -> None:
         """Another network may have been built: its steps cost something else."""
         self._step_s = 0.0
+        self._pairing = Pairing()
+
+    def invite(self, session: Session) -> Company | None:
+        """Where a thread that has nothing else to do may help in the coming slice; None where it would not pay."""
+        company = session.run.program.company if session.active and self._pairing.wanted else None
+        if company is None or not company.is_ready:
+            return None
+        company.open()
+        self._company = company
+        return company
 
     def play(self, session: Session, slice_s: float, frame_at: float, interrupted: Callable[[], bool]) -> None:
         """Advance for about `slice_s`, but not past the pace, the next frame that is due, or an arrival."""
+        company, self._company = self._company, None
+        visits = company.visits if company is not None else 0
+        before, self._advanced_s = self.steps_total, 0.0
+        try:
+            self._play(session, slice_s, frame_at, interrupted)
+        finally:
+            if company is not None:
+                company.close()
+        made = self.steps_total - before
+        if made:
+            helped = company is not None and company.visits > visits
+            self._pairing.learn(self._advanced_s / made, helped=helped)
+
+    def _play(self, session: Session, slice_s: float, frame_at: float, interrupted: Callable[[], bool]) -> None:
         now = clock()
         budget = self._budget_at(session, now)
         end = min(now + slice_s, max(frame_at, now + min(slice_s, 0.0005)))
@@ -65,7 +97,9 @@ class Slices:
             began = time.thread_time()
             made = session.advance(most)
             spent = time.thread_time() - began
+            self._advanced_s -= now
             now = clock()
+            self._advanced_s += now
             self._learn(made, spent, slice_s)
             self._played_s += spent
             self._remember(session, spent)

@@ -104,7 +104,7 @@ class SingleRow:
 
     # -- playing -------------------------------------------------------------------------------------------------------
 
-    def play(self, values: Values, *, workers: int = 1) -> Outcome:
+    def play(self, values: Values, *, workers: int = 1, last_first: bool = False) -> Outcome:
         """The kernel, by its address, once for each worker; before and after, every canary is looked at."""
         memory, context, examples = self._memory(np.float32, values)
         words = context.words
@@ -114,7 +114,7 @@ class SingleRow:
         context.places[: self.active] = context.indices[: self.active] * examples.x.shape[1]
         before, settings = memory.arena.copy(), memory.hyperparameters.copy()
         kernel = native.function(f"op_{self.described.name}")
-        for worker in range(workers):
+        for worker in reversed(range(workers)) if last_first else range(workers):
             words[at.WORKER] = worker
             kernel(self.block.ctypes.data, context.address)
         self._check_canaries(before, memory.arena)

@@ -63,7 +63,13 @@ def test_the_same_row_gives_the_same_bits_twice_and_with_more_workers(name: str,
 
     alone = row.play(values)
 
-    for workers in (1, 2, 3):
-        shared = row.play(values, workers=workers)
+    for workers, last_first in ((1, False), (2, False), (2, True), (3, True)):  # no share waits for another one
+        shared = row.play(values, workers=workers, last_first=last_first)
         assert shared.arena.tobytes() == alone.arena.tobytes()
         assert shared.totals.tobytes() == alone.totals.tobytes()
+
+
+def test_an_operation_tells_whether_two_workers_share_it() -> None:
+    splitting = {name for name, described in OPERATIONS.items() if described.splits}
+    assert {"take_inputs", "dense", "relu", "softmax_backward", "dense_kernel_gradient", "rmsprop"} <= splitting
+    assert not {"half_mse", "l2_penalty", "finite_gradients", "tally_losses"} & splitting

@@ -18,18 +18,21 @@ gets the capacity and computes context[ACTIVE] of them.
 
 A kernel's arguments are, in any order and by name: dimensions (their sizes), tensors (their offsets), settings (their
 places among the hyperparameters), and `accumulate` (1: add to what is there) where the operation declares it.
+A kernel that asks for its `share` of the outputs can be played by two workers at once; any other is played by one.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numba import njit
+from numba.core.dispatcher import Dispatcher
 from numpy.typing import NDArray
 
 from neurodeck.engine import native
@@ -64,6 +67,7 @@ class Operation:
     writes: Mapping[str, tuple[str, ...]]
     settings: tuple[str, ...]
     accumulates: bool
+    splits: bool  # whether two workers may play it together, each its share of the outputs; else one plays it alone
     arguments: tuple[str, ...]
     reference: Callable[..., Any]
 
@@ -103,6 +107,7 @@ def operation(
             writes={key: tuple(value.split()) for key, value in (writes or {}).items()},
             settings=settings,
             accumulates=accumulates,
+            splits=_asks_for_share(kernel),
             arguments=tuple(arguments),
             reference=cls.reference,
         )
@@ -125,6 +130,13 @@ def _entry(kernel: Callable[..., Any], count: int) -> Callable[..., Any]:
         body(context, *words(row, count))
 
     return entry
+
+
+def _asks_for_share(kernel: Callable[..., Any]) -> bool:
+    """Whether a kernel, or a compiled function that it calls, takes its worker's `share` of the outputs."""
+    used = [vars(sys.modules[kernel.__module__]).get(name) for name in kernel.__code__.co_names]
+    functions = [value for value in used if isinstance(value, Dispatcher)]
+    return share in functions or any(_asks_for_share(function.py_func) for function in functions)
 
 
 @njit

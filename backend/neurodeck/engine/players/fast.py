@@ -9,6 +9,7 @@ from neurodeck.engine import context as at
 from neurodeck.engine import native
 from neurodeck.engine.examples import Examples
 from neurodeck.engine.players import loops
+from neurodeck.engine.players.company import Company
 from neurodeck.engine.players.memory import Context, Memory, Schedule
 from neurodeck.engine.tape import Tape
 
@@ -33,11 +34,14 @@ class FastPlayer:
         starts = np.cumsum([0, *(len(block) for block in blocks[:-1])]) if blocks else np.zeros(0, np.int64)
         self._rows = self._blocks.ctypes.data + 8 * starts.astype(np.int64)
         self._tape = (self._functions.ctypes.data, self._rows.ctypes.data)
+        self.company = Company(np.array([row.described.splits for row in tape.rows], np.int64))
 
     # -- the train tape ------------------------------------------------------------------------------------------------
 
     def play(self, steps: int) -> int:
         """Play up to `steps` steps; the answer is how many ended."""
+        if self.company.welcome:
+            return self.company.play(self._tape, self.count, self.context.address, steps)
         return native.function("play_steps")(*self._tape, self.count, self.context.address, steps)
 
     def play_row(self) -> bool:

@@ -41,6 +41,8 @@ class _Bound:
 class ReferencePlayer:
     """Plays one tape with each operation's reference function. The same manners as the fast player's."""
 
+    company = None  # it plays alone
+
     def __init__(self, tape: Tape, memory: Memory) -> None:
         self.tape = tape
         self.memory = memory
