@@ -38,7 +38,7 @@ import * as numbers from "./lib/numbers.js";
 /** Controls whose names in Playground's links are others than here. @type {Readonly<Record<string, string>>} */
 const PLAYGROUND_FEATURES = { x: "x1", y: "x2", xSquared: "x1_squared", ySquared: "x2_squared", xTimesY: "x1_x2", sinX: "sin_x1", sinY: "sin_x2" };
 /** @type {import("./state/address.js").Beside} */
-const NOTHING = { selection: null, pins: [], masks: [], hidden: [], lesson: null };
+const NOTHING = { selection: null, pins: [], masks: [], hidden: [], lesson: null, step: 0, reached: 0 };
 const POINTS = 1000; // fetched of a split; more could not be told apart
 const ADDRESS_MS = 300; // browsers refuse more than a few changes of the address a second
 
@@ -227,10 +227,21 @@ export class Life {
       for (const mask of this.#beside.masks) void this.#keeper.send({ type: "mask", ...mask, on: true });
       for (const { tensor, index } of this.#beside.pins) void this.#keeper.send({ type: "pin", tensor, index, on: true });
       void this.#setPace();
+      void this.#trainTo(this.#beside);
     }
     this.#beside = NOTHING;
     if (!this.#isReady) ready();
     this.#isReady = true;
+  }
+
+  /** A link may say how far the run had come. @param {import("./state/address.js").Beside} beside */
+  async #trainTo({ step, reached }) {
+    const { toast } = this.#furniture;
+    if (reached) toast(text.frame.reached(numbers.count(reached)), null);
+    if (!step) return;
+    toast(text.frame.repeating(numbers.count(step)), null);
+    const { error } = await this.#keeper.send({ type: "step", count: step, unit: "step" });
+    if (error) toast(error.message, null);
   }
 
   /** The pace is said before the first play: the preset's, else ease-in without a cap. */

@@ -184,13 +184,13 @@ async function lookUp(run) {
   return (await api.getMine([run.token])).sessions.find((session) => session.id === run.id) ?? null;
 }
 
-/** The parameters as they are now, by name; null where they are too many. @param {Run} run @param {Spec} spec @returns {Promise<{[tensor: string]: import("./types.js").Json} | null>} */
-async function presentWeights(run, spec) {
+/** The parameters as they are now, by name; null where they are too many. @param {{id: string, token: string}} run @param {Spec} spec @param {number} [most]  numbers @returns {Promise<{[tensor: string]: import("./types.js").Json} | null>} */
+export async function presentWeights(run, spec, most = MOST_COPIED) {
   const { tensors } = await api.getTensorNames(run.id, run.token);
   const layers = spec.network.layers.map((layer) => layer.name);
   const wanted = tensors.filter(({ name }) => layers.some((layer) => name === `${layer}.kernel` || name === `${layer}.bias`));
   const numbersInAll = wanted.reduce((sum, { shape }) => sum + shape.reduce((/** @type {number} */ product, size) => product * (size ?? 1), 1), 0);
-  if (numbersInAll > MOST_COPIED) return null;
+  if (numbersInAll > most) return null;
   const digits = spec.network.dtype === "float64" ? 17 : 9; // as many as tell one number from its neighbours
   const found = await Promise.all(wanted.map(async ({ name }) => [name, rounded((await api.getTensor(run.id, run.token, name)).data, digits)]));
   return Object.fromEntries(found);

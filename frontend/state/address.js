@@ -26,6 +26,8 @@ import { DEFAULT_SPEC, isRecord, regularizerOf, same } from "./spec.js";
  * @property {readonly Mask[]} masks
  * @property {readonly string[]} hidden  names of controls
  * @property {import("./lesson.js").LessonPlace | null} lesson
+ * @property {number} step  to which the run is trained when it opens
+ * @property {number} reached  at which the first weights were found; 0: they are first weights like any
  */
 
 /** @typedef {{kind: "none"} | {kind: "lesson", lesson: import("./lesson.js").LessonPlace} | {kind: "playground", link: string} | ({kind: "spec", spec: Spec} & Beside)} Found */
@@ -45,7 +47,7 @@ const MOST_HIDDEN = 64;
  * @param {Partial<Beside>} [beside]
  * @returns {string}  "#v=1&..."; however long
  */
-export function encode(spec, { selection = null, pins = [], masks = [], hidden = [], lesson = null } = {}) {
+export function encode(spec, { selection = null, pins = [], masks = [], hidden = [], lesson = null, step = 0, reached = 0 } = {}) {
   const bare = plain(spec);
   const start = plain(DEFAULT_SPEC);
   const defaults = defaultsOf(bare);
@@ -67,6 +69,8 @@ export function encode(spec, { selection = null, pins = [], masks = [], hidden =
   if (masks.length) parts.push(`off=${masks.map(writeThing)}`);
   if (pins.length) parts.push(`pin=${pins.map(writeThing)}`);
   if (hidden.length) parts.push(`hide=${hidden}`);
+  if (step) parts.push(`step=${step}`);
+  if (reached) parts.push(`reached=${reached}`);
   if (selection) parts.push(`at=${writeThing(selection)}`);
   if (lesson) parts.push(`lesson=${writePlace(lesson)}`);
   return `#${parts.join("&")}`;
@@ -149,6 +153,8 @@ export function decode(hash) {
     pins: listed(given.get("pin")).map(readThing).filter(isNumber),
     masks: listed(given.get("off")).map(readThing).map(({ layer, unit, tensor, index }) => (tensor ? { tensor, index } : { layer, unit })),
     hidden: controlNames(listed(given.get("hide"))),
+    step: readStep(given.get("step")),
+    reached: readStep(given.get("reached")),
     lesson,
   };
 }
@@ -163,6 +169,11 @@ export function decodeLink(text) {
 /** Names that controls may have; others are left out. @param {readonly string[]} names */
 export function controlNames(names) {
   return [...new Set(names)].filter((name) => CONTROL.test(name)).slice(0, MOST_HIDDEN);
+}
+
+/** A number of steps; 0 where there is none that a run could have. @param {string | undefined} text */
+function readStep(text) {
+  return /^\d{1,9}$/.test(text ?? "") ? Number(text) : 0;
 }
 
 /** @param {string | undefined} text */

@@ -10,6 +10,18 @@ export const frame = {
   /** @param {string} characters @param {string} most */
   tooLong: (characters, most) =>
     `This experiment holds so many numbers of its own that its link would have ${characters} characters, and a link can carry ${most}. Take it as a file instead.`,
+  /** @param {string} step */
+  withWeightsAt: (step) => `With its weights, at step ${step}`,
+  /** @param {string} step */
+  weightsRepeated: (step) => `Nothing was changed on the way, so whoever opens it trains to the same bits: the same weights at step ${step}.`,
+  /** @param {string} step */
+  weightsGiven: (step) => `Something was changed on the way, so the weights of step ${step} go along as the first weights of a new run, which begins at step 0.`,
+  /** @param {string} most */
+  weightsTooMany: (most) => `This network has more weights than a link can carry (${most} at most). Save the run or a replay instead.`,
+  /** @param {string} step */
+  reached: (step) => `These first weights were reached at step ${step} of the run that was shared.`,
+  /** @param {string} step */
+  repeating: (step) => `The link shows step ${step}: training there.`,
   presenter: "Presenter mode: large, for a projector",
   spotlight: "Spotlight under the pointer",
   signMarks: "Sign marks: negative dashed, with a minus",

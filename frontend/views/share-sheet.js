@@ -1,7 +1,8 @@
-import { icon, make } from "../lib/dom.js";
+import { icon, make, setText } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { MOST, encode } from "../state/address.js";
 import { PARTS, snippet } from "../state/embed.js";
+import { MOST_WEIGHTS, isRepeatable, withWeights } from "../state/link-weights.js";
 import { plain } from "../state/plain.js";
 import { shapeOf } from "../state/spec.js";
 import { text } from "../state/strings.js";
@@ -21,6 +22,12 @@ export class ShareSheet extends Sheet {
   #hide = make("details", { class: "share__hide" }, make("summary", {}, text.frame.shareHide), make("p", { class: "soft" }, text.frame.shareHideNote), this.#controls);
   #view = field(text.sheets.shareView);
   #viewRow = make("div", {}, row(text.sheets.shareView, this.#view), make("p", { class: "soft" }, text.sheets.shareViewWarning));
+  #weights = make("input", { type: "checkbox", class: "check__box", name: "weights" });
+  #weightsLabel = make("span", {});
+  #weightsNote = make("p", { class: "soft", role: "status" });
+  #weightsRow = make("div", { hidden: true }, make("label", { class: "check" }, this.#weights, this.#weightsLabel), this.#weightsNote);
+  /** The weights as they are now, null where they are too many. @type {() => Promise<{[tensor: string]: import("../types.js").Json} | null>} */
+  presentWeights = async () => null;
   #replay = make("div", { class: "share__row" }, make("span", { class: "soft" }, text.replay.saveLong), make("div", {}, make("button", { type: "button", class: "button", "data-action": "save_replay" }, icon("save"), text.replay.save)));
   #parts = make("div", { class: "share__controls", role: "group", "aria-label": text.frame.embedParts });
   #snippet = make("textarea", { class: "field mono share__snippet", readonly: true, rows: 4, "aria-label": text.frame.embed, spellcheck: "false" });
@@ -30,11 +37,12 @@ export class ShareSheet extends Sheet {
 
   build() {
     super.build();
-    this.body.append(this.#ownRow, this.#file, this.#hide, this.#embed, this.#replay, this.#viewRow);
+    this.body.append(this.#ownRow, this.#weightsRow, this.#file, this.#hide, this.#embed, this.#replay, this.#viewRow);
     for (const part of PARTS) this.#parts.append(make("label", { class: "check" }, make("input", { type: "checkbox", class: "check__box", name: part, checked: part !== "setup" && part !== "chart" }), text.frame.parts[part]));
     this.#parts.addEventListener("change", () => this.#write());
     this.#controls.addEventListener("change", () => this.#write());
     this.#save.addEventListener("click", () => this.#saveFile());
+    this.#weights.addEventListener("change", () => this.#write());
     this.#replay.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("button") && this.close());
   }
 
@@ -56,6 +64,7 @@ export class ShareSheet extends Sheet {
         make("label", { class: "check" }, make("input", { type: "checkbox", class: "check__box", name, checked: hidden.includes(name) }), label),
       ),
     );
+    this.#weights.checked = false;
     this.#hide.open = hidden.length > 0;
     this.#write();
     super.open();
@@ -72,6 +81,10 @@ export class ShareSheet extends Sheet {
     const { session, selection } = this.#known ?? {};
     if (!session) return;
     const fragment = encode(session.spec, { selection, pins: session.pins, masks: session.masks, hidden: this.#hidden });
+    this.#weightsRow.hidden = session.step === 0 || session.op > 0 || session.status === "playing"; // two tensors of one step
+    setText(this.#weightsLabel, text.frame.withWeightsAt(numbers.count(session.step)));
+    setText(this.#weightsNote, "");
+    if (this.#weights.checked && !this.#weightsRow.hidden) return void this.#writeWeights(session);
     const fits = fragment.length <= MOST;
     this.#ownRow.hidden = this.#hide.hidden = this.#embed.hidden = !fits;
     this.#file.hidden = fits;
@@ -81,6 +94,20 @@ export class ShareSheet extends Sheet {
     const name = `${text.brand}: ${text.datasets[session.spec.data.dataset] ?? session.spec.data.dataset} ${shapeOf(session.spec)}`;
     this.#snippet.value = parts.length ? snippet(location.origin, fragment, parts, name) : "";
     if (!fits) this.#tooLong.textContent = text.frame.tooLong(numbers.count(fragment.length), numbers.count(MOST));
+  }
+
+  /** The link that leads to these weights. @param {import("../types.js").SessionState} session */
+  async #writeWeights(session) {
+    const { branches = [], selection = null } = this.#known ?? {};
+    const repeats = isRepeatable(session, branches);
+    const weights = repeats ? null : await this.presentWeights();
+    if (!this.#weights.checked) return;
+    const beside = { selection, pins: session.pins, masks: session.masks, hidden: this.#hidden };
+    const fragment = repeats || weights ? withWeights(session, beside, weights) : null;
+    const step = numbers.count(session.step);
+    if (fragment !== null) this.#own.value = `${location.origin}/${fragment}`;
+    else this.#weights.checked = false;
+    setText(this.#weightsNote, fragment === null ? text.frame.weightsTooMany(numbers.count(MOST_WEIGHTS)) : (repeats ? text.frame.weightsRepeated : text.frame.weightsGiven)(step));
   }
 
   #saveFile() {
