@@ -34,11 +34,14 @@ SHUFFLE_KEY: Final = 22  # base key of the orders, mixed with the epoch
 PINS: Final = 23  # parameters that the update leaves alone ...
 PIN_PLACES: Final = 24  # ... address of their offsets in the arena (int64)
 PIN_VALUES: Final = 25  # ... address of the values that they keep (float32)
+CONDITIONS: Final = 28  # address of what looks at the conditions after each step; 0: there are none ...
+CONDITIONS_ROW: Final = 29  # ... and of its row
 CONTEXT_WORDS: Final = 32
 
 # Bits of the stop word.
 REQUESTED: Final = 1  # a command waits
 NOT_FINITE: Final = 2  # the loss or a gradient is NaN or infinite
+STRUCK: Final = 4  # a condition struck after a whole step
 
 KEEP: Final = 0
 DROP: Final = 1

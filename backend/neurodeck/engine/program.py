@@ -19,6 +19,8 @@ from neurodeck.engine.compiler import DEAD, Layout, compile_layout
 from neurodeck.engine.errors import NeurodeckError, SpecError, UnknownTensor
 from neurodeck.engine.evaluation import Evaluation
 from neurodeck.engine.examples import Examples
+from neurodeck.engine.expressions.conditions import Conditions, scope_of
+from neurodeck.engine.expressions.shapes import Answers
 from neurodeck.engine.lens import Lens
 from neurodeck.engine.limits import Limits
 from neurodeck.engine.optimizers import first_slots
@@ -314,7 +316,27 @@ class Program:
         self._lens = Lens(self._layout, self._memory, self._weights, player)
         self._player.follow(self._schedule, self._train)
         self._views = _views(self._weights, self._layout)
+        self.conditions = self._conditions()
         self.batch_present, self.trouble = False, None
+
+    def _conditions(self) -> Conditions:
+        """The conditions of the program as it is compiled now; those that stood go on."""
+        train, places = self._layout.train, self._layout.hyperparameters.places
+        layers = [layer.label for layer in self.network.layers]
+        tensors = {name: view.tensor for name, view in self._views.items()}
+        window = max(1, self._schedule.steps_per_epoch)
+        made = Conditions(
+            self._player,
+            self._memory,
+            scope_of(tensors, layers, window, has_accuracy=self.middle is not None),
+            Answers(train.tensors[f"{layers[-1]}.a"], train.tensors["target"], places.get("middle", -1)),
+            places,
+            lambda: self._player.valid,
+        )
+        before = getattr(self, "conditions", None)
+        if before is not None:
+            made.follow(before.texts, before)
+        return made
 
     def _renew(self, training: Training, train: Examples, counters: NDArray[np.int64]) -> None:
         """Lay the tapes anew for this training on these examples, and go on at `counters` with the same weights."""

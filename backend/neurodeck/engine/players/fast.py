@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from neurodeck.engine import context as at
 from neurodeck.engine import native
 from neurodeck.engine.examples import Examples
+from neurodeck.engine.expressions.condition import Condition
+from neurodeck.engine.expressions.lowering import Lowered, lower
+from neurodeck.engine.expressions.shapes import Answers, Scope
 from neurodeck.engine.players import loops
 from neurodeck.engine.players.company import Company
 from neurodeck.engine.players.memory import Context, Memory, Schedule
@@ -35,6 +38,7 @@ class FastPlayer:
         self._rows = self._blocks.ctypes.data + 8 * starts.astype(np.int64)
         self._tape = (self._functions.ctypes.data, self._rows.ctypes.data)
         self.company = Company(np.array([row.described.splits for row in tape.rows], np.int64))
+        self._lowered: Lowered | None = None
 
     # -- the train tape ------------------------------------------------------------------------------------------------
 
@@ -79,6 +83,22 @@ class FastPlayer:
         self.context.take(examples)
         self.context.follow(schedule)
         self.context.share(self.memory)
+
+    def break_on(self, conditions: list[Condition], scope: Scope, answers: Answers, settings: dict[str, int]) -> None:
+        """Look at these conditions after every step; of none nothing is left in the loop."""
+        if conditions:
+            native.prepare(["check_conditions"])
+            self._lowered = lower(conditions, scope, answers, settings)
+            self.context.words[at.CONDITIONS_ROW] = self._lowered.address
+            self.context.words[at.CONDITIONS] = native.address("check_conditions")
+        else:
+            self.context.words[at.CONDITIONS] = 0
+            self._lowered = None
+
+    @property
+    def struck(self) -> int:
+        """Bits of the conditions that struck at the last step."""
+        return 0 if self._lowered is None else self._lowered.struck
 
     # -- the other tapes -----------------------------------------------------------------------------------------------
 

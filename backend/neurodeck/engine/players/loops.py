@@ -40,7 +40,7 @@ def play_steps(functions, rows, count, context, steps):
             return done
         end_step(context)
         done += 1
-        if stop != 0:
+        if stop | watched_word(context, at.STOP) != 0:  # a condition may have struck at the step's end
             return done
     return done
 
@@ -155,7 +155,7 @@ def take_batch(context):
 
 @njit
 def end_step(context):
-    """Count the step and the examples it took; begin the next epoch where this one ends."""
+    """Count the step and the examples it took, begin the next epoch where this one ends, look at the conditions."""
     counters = word(context, at.COUNTERS)
     position, count, batch = word(counters, at.POSITION), word(context, at.COUNT), word(context, at.BATCH)
     if position == 0:
@@ -175,6 +175,8 @@ def end_step(context):
     set_word(counters, at.STEP, word(counters, at.STEP) + 1)
     set_word(counters, at.OPTIMIZER_STEP, word(counters, at.OPTIMIZER_STEP) + 1)
     set_word(counters, at.OPERATION, 0)
+    if word(context, at.CONDITIONS) != 0:
+        call_row(word(context, at.CONDITIONS), word(context, at.CONDITIONS_ROW), context)
 
 
 @njit

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from neurodeck.engine import context as at
 from neurodeck.engine.arena import Tensor
 from neurodeck.engine.examples import Examples
+from neurodeck.engine.expressions import meaning
+from neurodeck.engine.expressions.condition import Condition
+from neurodeck.engine.expressions.shapes import Answers, Scope
 from neurodeck.engine.operations import Step
 from neurodeck.engine.operations.operation import Float64
 from neurodeck.engine.players.memory import Memory, Schedule
@@ -48,6 +51,8 @@ class ReferencePlayer:
         self.memory = memory
         self.count = len(tape.rows)
         self._requested = self._not_finite = False  # two, so that no thread undoes what another sets
+        self._conditions: list[Condition] = []
+        self.struck = 0  # bits of the conditions that struck at the last step
         self.valid = 0
         self._totals = np.zeros(2)
         self._bound: dict[int, tuple[_Bound, ...]] = {}  # the tape's rows, by the number of examples
@@ -61,7 +66,7 @@ class ReferencePlayer:
         with np.errstate(all="ignore"):  # NaN and infinities are values here; the stop word tells of them
             while done < steps:
                 done += self._play_on(self.count)
-                if self._requested or self._not_finite:
+                if self._requested or self._not_finite or self.struck:
                     break
         return done
 
@@ -93,15 +98,21 @@ class ReferencePlayer:
 
     @property
     def stop_word(self) -> int:
-        return at.REQUESTED * self._requested | at.NOT_FINITE * self._not_finite
+        return at.REQUESTED * self._requested | at.NOT_FINITE * self._not_finite | at.STRUCK * bool(self.struck)
 
     @stop_word.setter
     def stop_word(self, bits: int) -> None:
         self._requested, self._not_finite = bool(bits & at.REQUESTED), bool(bits & at.NOT_FINITE)
+        self.struck = 0
 
     def follow(self, schedule: Schedule, examples: Examples) -> None:
         """Take these examples by this schedule."""
         self._schedule, self._examples = schedule, examples
+
+    def break_on(self, conditions: list[Condition], scope: Scope, answers: Answers, settings: dict[str, int]) -> None:
+        """Look at these conditions after every step."""
+        self._conditions, self._scope = conditions, scope
+        self._look = meaning.Looking(scope, answers, settings, self.memory, lambda: self.valid)
 
     # -- the other tapes -----------------------------------------------------------------------------------------------
 
@@ -241,6 +252,8 @@ class ReferencePlayer:
         counters[at.STEP] += 1
         counters[at.OPTIMIZER_STEP] += 1
         counters[at.OPERATION] = 0
+        for bit, condition in enumerate(self._conditions):
+            self.struck |= meaning.look_at(condition, self._look, self._scope) << bit
 
 
 def _float64(array: NDArray[Any]) -> NDArray[np.float64]:
