@@ -51,6 +51,7 @@ GOOD: list[dict[str, Any]] = [
     {"type": "redo"},
     {"type": "bookmark", "step": 3, "note": "here it bends"},
     {"type": "rename", "branch": "main", "name": "the first"},
+    {"type": "breakpoint", "when": "norm(grad) > 10", "state": "off"},
     {"type": "delete", "branch": "lr 0.1", "on": False},
     {"type": "watch", "fps": 30, "probes": [{"type": "metrics"}, {"type": "units", "layers": ["hidden1"]}]},
     {"type": "watch", "probes": [{"type": "sample", "x": [0, 1]}, {"type": "tensor", "name": "a", "index": [0]}]},

@@ -225,3 +225,16 @@ def test_what_stood_behind_the_damage_never_comes_back(store: Store) -> None:
     third = back(healed)
     assert third.state == again.state
     assert third.session.experiment.training.optimizer.learning_rate == 0.2
+
+
+def test_breakpoints_come_back_after_a_restart(store: Store) -> None:
+    driver = Written(store)
+    driver.do("breakpoint", when="step == 12")
+    driver.do("breakpoint", when="loss < 0", state="off")
+    driver.do("breakpoint", when="loss > 1e9")
+    driver.do("breakpoint", when="loss > 1e9", state="gone")
+    driver.do("step", count=5)
+    driver.keep()
+    again = back(driver.saved())
+    assert again.session.breakpoints.kept == (("step == 12", True), ("loss < 0", False))
+    assert again.do("step", count=50).step == 12

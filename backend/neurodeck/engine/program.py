@@ -19,6 +19,7 @@ from neurodeck.engine.compiler import DEAD, Layout, compile_layout
 from neurodeck.engine.errors import NeurodeckError, SpecError, UnknownTensor
 from neurodeck.engine.evaluation import Evaluation
 from neurodeck.engine.examples import Examples
+from neurodeck.engine.expressions.condition import Condition
 from neurodeck.engine.expressions.conditions import Conditions, scope_of
 from neurodeck.engine.expressions.shapes import Answers
 from neurodeck.engine.lens import Lens
@@ -132,6 +133,11 @@ class Program:
         ended = self._player.play_row()
         self._after_playing(True)
         return ended
+
+    @property
+    def struck(self) -> list[Condition]:
+        """The conditions that became true at the end of the step that has just ended; `play` has stopped for them."""
+        return self.conditions.struck() if self._player.stop_word & at.STRUCK else []
 
     def request_stop(self) -> None:
         """Let `play` return after the running operation. Any thread may call this."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, TypeAdapter, model_validator
 
 from neurodeck.engine.specs import Seed
-from neurodeck.protocol.message import Flag, Index, Message, Name, Number, Step, TensorName
+from neurodeck.protocol.message import Expression, Flag, Index, Message, Name, Number, Step, TensorName
 from neurodeck.protocol.probes import LayerName, Probe
 from neurodeck.protocol.spec import Experiment
 
@@ -174,6 +174,18 @@ class Delete(Message):
     on: Flag = Field(default=True, description="false brings it back")
 
 
+class Breakpoint(Message):
+    """Stop whatever plays at the step at which a condition becomes true; `off` keeps it for later.
+
+    Which conditions there are: docs/watch.md. It changes no number, so it is no change of the run: not undone, not
+    exported; it stays with the session on all its branches.
+    """
+
+    type: Literal["breakpoint"] = "breakpoint"
+    when: Expression
+    state: Literal["on", "off", "gone"] = "on"
+
+
 class Watch(Message):
     """Say what to send, and how often at most; answered by a `view` event. Websocket only, not logged."""
 
@@ -214,6 +226,7 @@ SessionCommand = (
     | Bookmark
     | Rename
     | Delete
+    | Breakpoint
 )
 """What goes to the session, in its log and over HTTP."""
 

@@ -62,6 +62,14 @@ class TensorLayout(Message):
     shape: tuple[int, ...]
 
 
+class ExpressionProblem(Message):
+    """Why a watched expression has no value here."""
+
+    expression: str
+    message: str
+    position: int = Field(description="of the character at which it lies, counted from 0")
+
+
 class ViewOpened(Message):
     """The answer to `watch`, and sent again when a rebuild changes the shapes. Frames of older views are dropped."""
 
@@ -70,6 +78,7 @@ class ViewOpened(Message):
     scalars: tuple[str, ...]
     tensors: tuple[TensorLayout, ...]
     fps: float = Field(description="frames a second at most, as granted")
+    problems: tuple[ExpressionProblem, ...] = Field(default=(), description="of the expressions that are watched")
 
 
 class Done(Message):

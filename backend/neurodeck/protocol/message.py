@@ -25,6 +25,9 @@ Name = Annotated[str, Field(strict=True, min_length=1, max_length=64), AfterVali
 TensorName = Annotated[str, Field(strict=True, min_length=1, max_length=128)]
 """A tensor's name, such as `grad.hidden1.kernel`. Whether it exists is for the session to say."""
 
+Expression = Annotated[str, Field(strict=True, min_length=1, max_length=400)]
+"""An expression over tensors, as docs/watch.md tells. Whether it can be understood is for the session to say."""
+
 Index = Annotated[tuple[Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)], ...], Field(min_length=1, max_length=8)]
 """Where in a tensor, in its public (Keras) shape, counted from 0."""
 

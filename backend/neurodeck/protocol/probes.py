@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from neurodeck.protocol.message import Message, Number, Slice, TensorName
+from neurodeck.protocol.message import Expression, Message, Number, Slice, TensorName
 
 Resolution = Annotated[int, Field(strict=True, ge=8, le=128)]
 Coordinate = Annotated[Number, Field(ge=-1e6, le=1e6)]
@@ -137,6 +137,15 @@ class ConfusionProbe(Message):
     split: Literal["train", "validation", "test"] = "test"
 
 
+class ExpressionProbe(Message):
+    """The value of an expression over tensors, as the scalar `expression:<text>`; NaN where it asks for a batch and
+    there is none. One that cannot be understood here is NaN too, and the event `view` says why.
+    """
+
+    type: Literal["expression"] = "expression"
+    expression: Expression
+
+
 Probe = Annotated[
     TensorProbe
     | SampleProbe
@@ -146,6 +155,7 @@ Probe = Annotated[
     | PointProbe
     | UnitsProbe
     | MetricsProbe
-    | ConfusionProbe,
+    | ConfusionProbe
+    | ExpressionProbe,
     Field(discriminator="type"),
 ]

@@ -37,6 +37,23 @@ class Stopped(Message):
     operation: str | None = None
     step: int | None = None
     message: str
+    when: str | None = Field(default=None, description="the condition of the breakpoint")
+    value: float | None = Field(default=None, description="of the condition's left side; null if not finite")
+    bound: float | None = Field(default=None, description="of its right side; null where it has none")
+    units: tuple[int, ...] = Field(default=(), description="units of `tensor` that it found dead")
+    before: tuple[tuple[int, float | None], ...] = Field(
+        default=(), description="step and value, of the last steps, this one included; at most 21"
+    )
+
+
+class BreakpointState(Message):
+    """A condition at which play stops."""
+
+    when: str
+    on: bool
+    armed: bool = Field(description="false: it has struck, and has been true ever since")
+    problem: str | None = Field(default=None, description="why it cannot be looked at in this network")
+    position: int | None = Field(default=None, description="of the character at which that lies, counted from 0")
 
 
 class PinState(Message):
@@ -131,6 +148,7 @@ class State(Message):
     pins: tuple[PinState, ...] = ()
     masks: tuple[MaskState, ...] = ()
     bookmarks: tuple[BookmarkState, ...] = Field(default=(), description="notes at steps of the branch")
+    breakpoints: tuple[BreakpointState, ...] = Field(default=(), description="in the order in which they were set")
     branches: int = Field(default=1, description="how many there are, deleted ones not counted")
     train: Metrics | None = None
     validation: Metrics | None = None

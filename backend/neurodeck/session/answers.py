@@ -69,6 +69,7 @@ def state_of(session: Session, session_id: str, rate: float | None, kernels: Ker
             for (name, index), value in session.run.pins.items()
         ),
         masks=tuple(_mask(name) for name in session.run.masks),
+        breakpoints=session.told_breakpoints,
         bookmarks=tuple(BookmarkState(step=step, note=note) for step, note in history.here.bookmarks),
         branches=sum(not branch.gone for branch in history.branches.values()),
         train=session.metering.splits["train"],

@@ -8,6 +8,7 @@ from functools import partial
 
 from neurodeck.protocol.state import Pace
 from neurodeck.session import keepsake, records
+from neurodeck.session.breakpoints import Kept
 from neurodeck.session.curve import Curve
 from neurodeck.session.records import Place
 from neurodeck.session.session import Session
@@ -24,7 +25,7 @@ BYTES_PER_S = 2e6
 """Snapshots are written no faster than that, on the average; they only shorten the way back."""
 
 
-_Standing = tuple[str, int, int, Pace, tuple[str, int] | None]
+_Standing = tuple[str, int, int, Pace, tuple[str, int] | None, Kept]
 
 
 class Journal:
@@ -93,8 +94,8 @@ class Journal:
             batch.records.append((self._written, records.encode(entry)))
             self._written += 1
         grown = {name: head for name, head in heads.items() if self._heads.get(name) != head}
-        branch, step, number, pace, redo_to = place
-        batch.place = Place(branch, step, number, grown, session.experiment, pace, redo_to)
+        branch, step, number, pace, redo_to, breakpoints = place
+        batch.place = Place(branch, step, number, grown, session.experiment, pace, redo_to, breakpoints)
         self._place, self._heads, self._kept_at = place, heads, now
         self._add_snapshots(batch, session, now)
         batch.curves = drawn
@@ -143,7 +144,8 @@ def _answer(waiting: list[Callable[[], None]]) -> None:
 
 def _place(session: Session) -> _Standing:
     history = session.history
-    return (history.here.name, session.step, history.number, session.pace, history.after_undone_reset)
+    undone = history.after_undone_reset
+    return (history.here.name, session.step, history.number, session.pace, undone, session.breakpoints.kept)
 
 
 def _heads(session: Session) -> dict[str, int]:

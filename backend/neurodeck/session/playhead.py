@@ -12,6 +12,7 @@ from neurodeck.engine.errors import LimitExceeded, NeurodeckError
 from neurodeck.protocol import commands as c
 from neurodeck.protocol.spec import Experiment
 from neurodeck.protocol.state import CommandAnswer, Pace, Status, Stopped
+from neurodeck.session.breakpoints import Breakpoints, Kept, report
 from neurodeck.session.errors import SeekBeyondEnd
 from neurodeck.session.history import Branch, History
 from neurodeck.session.metrics import Mark, Metering
@@ -53,6 +54,7 @@ class Past:
     step: int
     pace: Pace
     redo_to: tuple[str, int] | None = None
+    breakpoints: Kept = ()
 
 
 class Playhead:
@@ -72,6 +74,7 @@ class Playhead:
         self.history = past.history if past else History(experiment)
         self.metering = Metering()
         self.album = past.album if past else Album()
+        self.breakpoints = Breakpoints(past.breakpoints if past else ())
         self.playing = False
         self.goal: Goal | None = None
         self.stopped: Stopped | None = None
@@ -250,11 +253,15 @@ class Playhead:
     def advance(self, most: int) -> int:
         """Go on by at most `most` steps (operations, while stepping by operations). Returns the steps completed.
 
-        Ends early where a recorded change must be built first (`due`), at the goal, on a value that is not finite and
-        on `request_stop`; then it may stand inside a step, which the next call finishes.
+        Ends early where a recorded change must be built first (`due`), at the goal, on a value that is not finite, at
+        a breakpoint, and on `request_stop`; then it may stand inside a step, which the next call finishes.
         """
         program, goal = self.run.program, self.goal
         before = program.step
+        if self.seeking:
+            program.conditions.rest()  # what is only passed through stops nobody
+        else:
+            program.conditions.follow(self.breakpoints.active)
         if goal is not None and goal.kind == "op":
             self._advance_ops(goal, most)
         else:
@@ -269,6 +276,9 @@ class Playhead:
             self._catch_up()
         if program.op == 0 or (goal is not None and goal.kind == "op"):
             self._arrive()
+        if program.struck and self.stopped is None:
+            self.stopped = report(program.struck, program)
+            self.halt()
         return program.step - before
 
     def _advance_ops(self, goal: Goal, most: int) -> None:
@@ -281,7 +291,7 @@ class Playhead:
             if ended:
                 self.history.reached(program.step)
                 self._catch_up()
-                if self.due is not None or self.inbox:  # a boundary: commands first
+                if self.due is not None or self.inbox or program.struck:  # a boundary: commands first
                     return
 
     def _steps_left(self, most: int) -> int:

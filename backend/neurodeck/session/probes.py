@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurodeck.engine.errors import LimitExceeded, NeurodeckError, UnknownIndex
+from neurodeck.engine.expressions.errors import ExpressionError
 from neurodeck.protocol import probes as p
-from neurodeck.protocol.events import SCALARS, TensorLayout, ViewOpened
+from neurodeck.protocol.events import SCALARS, ExpressionProblem, TensorLayout, ViewOpened
 from neurodeck.protocol.frames import Layout, TensorSpec
 from neurodeck.protocol.state import Metrics
 from neurodeck.session.errors import ViewRefused
@@ -52,6 +53,7 @@ class View:
         self._held: dict[p.Probe, Pictures | Regions] = {}  # what keeps a range, by its probe
         self._counted: dict[str, tuple[str, NDArray[Any]]] = {}  # by split: the confusion's name, and what is NaN
         self._extra: dict[str, Callable[[], float]] = {}  # the probes' scalars
+        self._problems: list[ExpressionProblem] = []
         for probe in dict.fromkeys(probes):
             try:
                 self._add(probe)
@@ -69,7 +71,7 @@ class View:
 
     def same_layout(self, other: View) -> bool:
         """Whether frames of both views look alike, so that one may go on under the other's number."""
-        return self.names == other.names and self._tensors == other._tensors
+        return (self.names, self._tensors, self._problems) == (other.names, other._tensors, other._problems)
 
     def take_over(self, other: View) -> None:
         """Keep the ranges that the other view's pictures were drawn over, as far as both have the same pictures."""
@@ -98,7 +100,9 @@ class View:
     def opened(self, fps: float) -> ViewOpened:
         """What to answer to `watch`."""
         tensors = tuple(TensorLayout(name=t.name, dtype=t.dtype, shape=t.shape) for t in self._tensors)  # type: ignore[arg-type]  # only dtypes of the wire are made here
-        return ViewOpened(view=self.number, scalars=self.names, tensors=tensors, fps=fps)
+        return ViewOpened(
+            view=self.number, scalars=self.names, tensors=tensors, fps=fps, problems=tuple(self._problems)
+        )
 
     def capture(self, frame: int, metering: Metering, steps_per_second: float | None, now: float) -> bytes:
         """One frame of how the run stands. `now`: seconds of a monotonic clock, for ranges that are held."""
@@ -154,6 +158,8 @@ class View:
                 self._add_confusion(split)
             case p.UnitsProbe():
                 self._add_units(probe)
+            case p.ExpressionProbe(expression=text):
+                self._add_expression(text)
 
     def _declare(self, name: str, dtype: str, shape: tuple[int, ...]) -> None:
         if any(tensor.name == name for tensor in self._tensors):
@@ -247,6 +253,21 @@ class View:
             values["regions"] = regions.draw(program, now).reshape(2, side, side)
 
         self._sources.append(draw)
+
+    def _add_expression(self, text: str) -> None:
+        """Its value; NaN with a problem told where this network does not know it, so that it may come back."""
+        program = self.program
+        try:
+            tree = program.conditions.understand(text)
+        except ExpressionError as problem:
+            self._problems.append(
+                ExpressionProblem(expression=text, message=problem.message, position=problem.position)
+            )
+            self._extra[f"expression:{text}"] = lambda: math.nan
+        else:
+            self._extra[f"expression:{text}"] = lambda: program.conditions.evaluate(
+                tree, batch_present=program.batch_present
+            )
 
     def _add_point(self, probe: p.PointProbe) -> None:
         dataset, program = plane_of(self.run), self.program

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from neurodeck.protocol.spec import Experiment
 from neurodeck.protocol.state import Pace
+from neurodeck.session.breakpoints import Kept
 from neurodeck.session.errors import DamagedLog
 from neurodeck.session.history import History
 from neurodeck.session.mutations import Change, EditChange, MaskChange, PinChange, RebuildChange, SetChange
@@ -36,6 +37,7 @@ class Place:
     experiment: Experiment
     pace: Pace = Pace()
     redo_to: tuple[str, int] | None = None
+    breakpoints: Kept = ()
 
 
 def encode(record: Journalled) -> bytes:

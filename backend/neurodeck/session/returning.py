@@ -62,7 +62,9 @@ def past(saved: Saved) -> tuple[Past, list[int], str | None]:
     step, damage = _where(saved, history, album)
     pace = saved.place.pace if saved.place is not None else Pace()
     redo_to = saved.place.redo_to if saved.place is not None else None
-    return Past(history, album, step, pace, redo_to), [number for serial, number in numbers if serial in kept], damage
+    breakpoints = saved.place.breakpoints if saved.place is not None else ()
+    back = Past(history, album, step, pace, redo_to, breakpoints)
+    return back, [number for serial, number in numbers if serial in kept], damage
 
 
 def _where(saved: Saved, history: History, album: Album) -> tuple[int, str | None]:

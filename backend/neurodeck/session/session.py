@@ -12,7 +12,7 @@ from neurodeck.engine.errors import LimitExceeded, NeurodeckError
 from neurodeck.protocol import commands as c
 from neurodeck.protocol.events import Edited
 from neurodeck.protocol.spec import Experiment
-from neurodeck.protocol.state import Pace
+from neurodeck.protocol.state import BreakpointState, Pace
 from neurodeck.session.changing import changes_of, restarted
 from neurodeck.session.errors import NotPossible
 from neurodeck.session.mutations import Change, name_of
@@ -22,6 +22,9 @@ from neurodeck.session.run import Run
 from neurodeck.session.workshop import Progress, Workshop
 
 MAX_BOOKMARKS = 1000
+
+QUIET = (c.Breakpoint, c.Speed, c.Bookmark, c.Rename, c.Delete)
+"""Commands after which what a breakpoint told stands as it stood."""
 
 
 class Session(Playhead):
@@ -50,6 +53,14 @@ class Session(Playhead):
     @property
     def can_redo(self) -> bool:
         return bool(self.history.redoable) or self.history.after_undone_reset is not None
+
+    @property
+    def told_breakpoints(self) -> tuple[BreakpointState, ...]:
+        """As the state tells them; in the present network."""
+        conditions = self.run.program.conditions
+        if not self.seeking:
+            conditions.follow(self.breakpoints.active)
+        return self.breakpoints.told(conditions)
 
     # --- commands ---
 
@@ -80,10 +91,10 @@ class Session(Playhead):
         if received.number is not None:
             self.history.number = max(self.history.number, received.number - 1)
         try:
-            if self.stopped is not None:
+            if self.stopped is not None and not (self.stopped.reason == "breakpoint" and isinstance(command, QUIET)):
+                self.thrown = self.thrown or self.run.program.op != 0
                 self.run.program.abandon_step()
                 self.stopped = None
-                self.thrown = True
             self._obey(command, reply)
         except NeurodeckError as refused:
             reply(refused)
@@ -125,6 +136,8 @@ class Session(Playhead):
             case c.Delete():
                 self._delete(command.branch, command.on)
                 self._done(command, reply)
+            case c.Breakpoint():
+                self._later(lambda: self._break(command, reply), [reply])
             case c.Reset():
                 self._later(lambda: self._reset(command, reply), [reply])
             case c.Undo():
@@ -133,6 +146,10 @@ class Session(Playhead):
                 self._redo(command, reply)
             case _:
                 self._mutate(command, changes_of(command, self.run, self.history.number + 1), reply)
+
+    def _break(self, command: c.Breakpoint, reply: Reply) -> None:
+        self.breakpoints.obey(command, self.run.program)
+        reply(self.answer())
 
     def _rename(self, old: str, name: str) -> None:
         self.history.branch(old)  # refuses what there is not

@@ -138,7 +138,7 @@ def write(connection: sqlite3.Connection, batch: Batch) -> None:
             place.step,
             place.number,
             spec_text(place.experiment),
-            json.dumps({"pace": place.pace.model_dump(), "redo_to": place.redo_to}),
+            json.dumps({"pace": place.pace.model_dump(), "redo_to": place.redo_to, "breakpoints": place.breakpoints}),
             opened,
         )
         connection.execute("INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (id_, *row, _sum(id_, *row)))
@@ -222,7 +222,9 @@ def load(connection: sqlite3.Connection, session: str) -> Saved | None:
         branch, step, number, experiment, rest = place[:5]
         said = json.loads(rest)
         pace, redo_to = Pace.model_validate(said["pace"]), said["redo_to"]
-        at = Place(branch, step, number, heads, spec_of(experiment), pace, tuple(redo_to) if redo_to else None)
+        breakpoints = tuple((when, on) for when, on in said.get("breakpoints", ()))
+        back = tuple(redo_to) if redo_to else None
+        at = Place(branch, step, number, heads, spec_of(experiment), pace, back, breakpoints)
     elif damage is None:
         damage = "where it stood is damaged in its log"
     good = [(number, body) for number, body, sum_ in snapshots if _sum(session, number, body) == sum_]

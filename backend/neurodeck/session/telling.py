@@ -50,6 +50,8 @@ class Telling:
             session.can_undo,
             session.can_redo,
             session.pace,
+            session.breakpoints.kept,
+            None if session.active else session.told_breakpoints,
             id(session.run.material),
             extra,
         )

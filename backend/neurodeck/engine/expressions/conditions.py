@@ -35,13 +35,14 @@ class Conditions:
         self.texts: tuple[str, ...] = ()
         self.problems: dict[str, ExpressionError] = {}
         self._standing: dict[str, Condition] = {}
+        self._resting = False
 
     def follow(self, texts: tuple[str, ...], before: Conditions | None = None) -> None:
         """Look at these after every step from now on; what was looked at already goes on where it stood."""
-        if texts is self.texts:
+        if texts is self.texts and not self._resting:
             return
-        kept = (before or self)._standing
-        self.texts, self.problems, self._standing = texts, {}, {}
+        kept = {} if self._resting else (before or self)._standing
+        self.texts, self.problems, self._standing, self._resting = texts, {}, {}, False
         for text in texts[:MOST_CONDITIONS]:
             try:
                 tree = parse(text)
@@ -51,6 +52,16 @@ class Conditions:
             else:
                 self._standing[text] = Condition.of(text, tree, self._scope, kept.get(text))
         self._player.break_on(list(self._standing.values()), self._scope, self._answers, self._settings)
+
+    def rest(self) -> None:
+        """Look at nothing until `follow` is called again, which then begins anew."""
+        if self._standing and not self._resting:
+            self._player.break_on([], self._scope, self._answers, self._settings)
+        self._resting = bool(self.texts)
+
+    def prepare(self) -> None:
+        """Wait until what looks at conditions is compiled."""
+        self._player.prepare_conditions()
 
     def struck(self) -> list[Condition]:
         """Those that struck at the last step."""

@@ -84,6 +84,10 @@ class FastPlayer:
         self.context.follow(schedule)
         self.context.share(self.memory)
 
+    def prepare_conditions(self) -> None:
+        """Wait for the native function that looks at conditions."""
+        native.prepare(["check_conditions"])
+
     def break_on(self, conditions: list[Condition], scope: Scope, answers: Answers, settings: dict[str, int]) -> None:
         """Look at these conditions after every step; of none nothing is left in the loop."""
         if conditions:

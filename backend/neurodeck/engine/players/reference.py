@@ -109,6 +109,9 @@ class ReferencePlayer:
         """Take these examples by this schedule."""
         self._schedule, self._examples = schedule, examples
 
+    def prepare_conditions(self) -> None:
+        """There is nothing to compile."""
+
     def break_on(self, conditions: list[Condition], scope: Scope, answers: Answers, settings: dict[str, int]) -> None:
         """Look at these conditions after every step."""
         self._conditions, self._scope = conditions, scope
