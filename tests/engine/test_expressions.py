@@ -206,3 +206,10 @@ def test_the_mean_of_a_window_forgets_what_was_infinite():
     with np.errstate(invalid="ignore"):
         values = [meaning._average(memory, x, 3) for x in (1.0, math.inf, 2.0, 3.0, 4.0, 5.0, 6.0)]
     assert math.isnan(values[1]) and values[2] == math.inf and values[5:] == [4.0, 5.0]
+
+
+def test_a_tape_that_two_threads_share_stops_at_the_same_steps():
+    alone, shared = program(), program()
+    assert shared.company is not None
+    shared.company.open()
+    assert first_steps(shared, "rises(loss) >= 2", 5) == first_steps(alone, "rises(loss) >= 2", 5)

@@ -76,7 +76,7 @@ def play_together(functions, rows, splits, count, context, first, second, desk, 
             return done
         end_step(context)
         done += 1
-        if stop != 0:
+        if stop | watched_word(context, at.STOP) != 0:  # a condition may have struck at the step's end
             return done
     return done
 
