@@ -18,11 +18,18 @@ def dense(units: int, activation: str = "linear", **fields: Any) -> dict[str, An
     return {"type": "dense", "units": units, "activation": activation, **fields}
 
 
-def network(*layers: dict[str, Any], inputs: int = 2, dtype: str = "float32", weights: Any = None) -> Network:
+def conv2d(filters: int, kernel_size: Any, **fields: Any) -> dict[str, Any]:
+    return {"type": "conv2d", "filters": filters, "kernel_size": kernel_size, **fields}
+
+
+def network(
+    *layers: dict[str, Any], inputs: int = 2, dtype: str = "float32", weights: Any = None, input_shape: Any = None
+) -> Network:
     """Layers are named hidden1, hidden2, ..., output unless they have names."""
     names = [*(f"hidden{at}" for at in range(1, len(layers))), "output"]
     named = [{"name": name, **layer} for name, layer in zip(names, layers, strict=True)]
-    return Network.model_validate({"input_shape": [inputs], "dtype": dtype, "layers": named, "weights": weights or {}})
+    shape = input_shape or [inputs]
+    return Network.model_validate({"input_shape": shape, "dtype": dtype, "layers": named, "weights": weights or {}})
 
 
 def training(**fields: Any) -> Training:

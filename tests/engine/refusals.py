@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from neurodeck.engine.errors import NeurodeckError
+from neurodeck.engine.layers import LAYERS
 from neurodeck.engine.specs import Network, Training, check_network, check_training
 
 Spec = dict[str, Any]
@@ -36,7 +37,7 @@ NETWORKS: dict[str, tuple[Any, str, str]] = {
     "no layers": (net(), "layers", "at least 1 item"),
     "layers that are no list": ({"input_shape": [2], "layers": 7}, "layers", "valid tuple"),
     "a layer that is no object": (net(7), "layers.0", "valid dictionary"),
-    "unknown layer type": (net({"type": "warp", "units": 2}), "layers.0.type", "'dense'"),
+    "unknown layer type": (net({"type": "warp", "units": 2}), "layers.0", "'dense', 'conv2d'"),
     "unknown field of a layer": (net(dense(width=3)), "layers.0.width", "not permitted"),
     "unknown field of the network": (net(dense(), depth=3), "depth", "not permitted"),
     "unknown activation": (
@@ -99,6 +100,60 @@ NETWORKS: dict[str, tuple[Any, str, str]] = {
         net(dense(10, name="hidden1"), input_shape=[28, 28, 1]),
         "layers.0.input_shape",
         'dense "hidden1" expects a vector of inputs such as (784,), got (28, 28, 1).',
+    ),
+    "a kernel larger than the picture": (
+        net({"type": "conv2d", "filters": 2, "kernel_size": [3, 7]}, input_shape=[5, 5, 1]),
+        "layers.0.kernel_size",
+        'conv2d "conv2d": its kernel of 3 x 7 is larger than the picture of 5 x 5: along the width, '
+        '(W - F + 2P) / S + 1 = (5 - 7 + 2 x 0) / 1 + 1 = -1. Take a kernel of at most 5, padding "same", or a '
+        "zero_padding2d of 1 before it.",
+    ),
+    "strides that do not fit": (
+        net({"type": "conv2d", "filters": 2, "kernel_size": 3, "strides": 2}, input_shape=[28, 28, 1]),
+        "layers.0.strides",
+        "strides of 2 do not fit: along the height, (W - F + 2P) / S + 1 = (28 - 3 + 2 x 0) / 2 + 1 = 13.5. The nearest "
+        'strides that fit are 1 or 5. Or take padding "same", which gives 14, or a zero_padding2d of '
+        "[[0, 1], [0, 1]] before it, which gives 14.",
+    ),
+    "a pool larger than the picture": (
+        net({"type": "max_pooling2d", "pool_size": 4}, input_shape=[3, 3, 1]),
+        "layers.0.pool_size",
+        "its pool of 4 x 4 is larger than the picture of 3 x 3",
+    ),
+    "a kernel of no size": (
+        net({"type": "conv2d", "filters": 2, "kernel_size": 0}, input_shape=[3, 3, 1]),
+        "layers.0.kernel_size",
+        "kernel_size expects a whole number from 1 to 65,536, or two of them, [height, width], got 0.",
+    ),
+    "a kernel of three sizes": (
+        net({"type": "conv2d", "filters": 2, "kernel_size": [1, 2, 3]}, input_shape=[3, 3, 1]),
+        "layers.0.kernel_size",
+        "[height, width], got [1, 2, 3].",
+    ),
+    "margins in words": (
+        net({"type": "zero_padding2d", "padding": "wide"}, input_shape=[3, 3, 1]),
+        "layers.0.padding",
+        "padding expects a whole number from 0 to 65,536, two of them, [height, width], or [[top, bottom], [left, right]]",
+    ),
+    "maps of softmax": (
+        net({"type": "conv2d", "filters": 2, "kernel_size": 1, "activation": "softmax"}, input_shape=[3, 3, 1]),
+        "layers.0.activation",
+        'conv2d "conv2d" cannot have softmax, which is for a vector of classes.',
+    ),
+    "a vector into a convolution": (
+        net({"type": "conv2d", "filters": 2, "kernel_size": 1}, dense(1)),
+        "layers.0.input_shape",
+        'conv2d "conv2d" expects pictures (height, width, channels) such as (28, 28, 1), got (2,).',
+    ),
+    "a picture as the output": (
+        net({"type": "conv2d", "filters": 2, "kernel_size": 1}, input_shape=[3, 3, 1]),
+        "layers.0",
+        'the last layer, conv2d "conv2d", gives (3, 3, 2); the output of a network is a vector.',
+    ),
+    "too many filters": (
+        net({"type": "conv2d", "filters": 70_000, "kernel_size": 1}, input_shape=[3, 3, 1]),
+        "layers.0.filters",
+        'conv2d "conv2d" has 70,000 filters; this server allows 65,536 a layer.',
     ),
     "a cycle": (
         net(dense(name="a", inputs=["b"]), dense(name="b", inputs=["a"])),
@@ -250,5 +305,5 @@ def _refusal(check: Any) -> tuple[str, str]:
         return error.field or "", error.message
     except ValidationError as error:
         first = error.errors()[0]
-        return ".".join(str(part) for part in first["loc"]), first["msg"]
+        return ".".join(str(part) for part in first["loc"] if part not in LAYERS), first["msg"]
     raise AssertionError("it was not refused")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurodeck.engine.arena import Arena, Tensor, round_up
+from neurodeck.engine.arena import LANES, Arena, Tensor, round_up
 from neurodeck.engine.errors import LimitExceeded, SpecError
 from neurodeck.engine.hyperparameters import Hyperparameters
 from neurodeck.engine.layers import Parameter
@@ -74,11 +74,11 @@ def check_batches(training: Training, count: int) -> None:
 def arena_numbers(nodes: list[Node], training: Training, count: int) -> int:
     """About how many numbers the arena will hold; cheap, for refusing what is too large before anything is built."""
     parameters = sum(parameter.size for node in nodes for parameter in node.parameters)
-    values = sum(
-        _product(shape) for node in nodes for shape in (*node.input_shapes, node.output_shape, node.output_shape)
-    )
+    first = sum(_product(node.input_shapes[0]) for node in nodes if node.sources == ("input",))
+    values = first + sum(node.layer.held(list(node.input_shapes), node.output_shape) for node in nodes)
     blocks = 4 + len(training.optimizer.slots)  # parameters, gradients of two tapes, copies, slots
-    return blocks * parameters + 3 * values * train_lanes(training, count) + 2 * values * 64
+    # Beside the train tape: one vector of lanes to look at an example, and an evaluation's chunk, forward only.
+    return blocks * parameters + values * (train_lanes(training, count) + LANES) + max(CHUNK_NUMBERS, values * LANES)
 
 
 def check_arena(nodes: list[Node], training: Training, count: int, limits: Limits, number_bytes: int) -> None:
@@ -154,8 +154,9 @@ def _block(nodes: list[Node], arena: Arena, prefix: str, suffix: str = "", only:
             if node.layer.trainable == frozen:
                 continue
             for parameter in node.parameters:
-                axes = tuple(reversed(range(len(parameter.shape))))  # (inputs, units) lies as (units, inputs)
-                dims = tuple(parameter.shape[axis] for axis in axes)
+                lying = parameter.lying or tuple(reversed(range(len(parameter.shape))))
+                dims = tuple(parameter.shape[axis] for axis in lying)
+                axes = tuple(lying.index(axis) for axis in range(len(lying)))
                 name = f"{node.layer.label}.{parameter.name}"
                 if only is not None and name not in only:
                     continue
@@ -235,7 +236,9 @@ class _Builder:
 
     def _forward(self, tape: TapeBuilder) -> dict[str, Tensor]:
         signals = {"input": tape.input(self.network.input_shape)}
-        tape.row("take_inputs", None, input=signals["input"])
+        # One channel lies as the examples have it; of several, each becomes a plane of its own.
+        several = len(self.network.input_shape) == 3 and self.network.input_shape[2] > 1
+        tape.row("take_pictures" if several else "take_inputs", None, input=signals["input"])
         for node in self.nodes:
             signals[node.layer.label] = node.layer.lay_forward(tape, [signals[source] for source in node.sources])
         return signals

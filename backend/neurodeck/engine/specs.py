@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, PositiveInt, StrictInt, field_validator, model_validator
 
 from neurodeck.engine.errors import LimitExceeded, SpecError
-from neurodeck.engine.layers import Dense, Layer, Parameter
-from neurodeck.engine.layers.layer import RESERVED_NAMES, Shape
+from neurodeck.engine.layers import AnyLayer, Layer, Parameter
+from neurodeck.engine.layers.layer import RESERVED_NAMES
+from neurodeck.engine.layers.picture import Shape
 from neurodeck.engine.limits import Limits
 from neurodeck.engine.model import Model, refuse
 from neurodeck.engine.optimizers import AnyOptimizer, Optimizer, Sgd
@@ -40,7 +41,7 @@ class Network(Model):
 
     input_shape: Annotated[tuple[PositiveInt, ...], Field(min_length=1, max_length=3)]
     dtype: Literal["float32", "float64"] = "float32"
-    layers: Annotated[tuple[Dense, ...], Field(min_length=1)]
+    layers: Annotated[tuple[AnyLayer, ...], Field(min_length=1)]
     weights: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("input_shape", mode="before")
@@ -57,11 +58,11 @@ class Network(Model):
         most = Limits().layers
         if len(value) > most:
             raise refuse(f"layers: a network may have at most {most} layers, got {len(value)}. Take fewer.")
-        fields = [dict(layer) if isinstance(layer, dict) else layer for layer in value]
+        fields = [{"type": "dense", **layer} if isinstance(layer, dict) else layer for layer in value]
         taken = {_name_of(layer) for layer in fields}
         for layer in fields:
-            if isinstance(layer, dict) and layer.get("name") is None and isinstance(layer.get("type", "dense"), str):
-                layer["name"] = _free_name(layer.get("type", "dense"), taken)
+            if isinstance(layer, dict) and layer.get("name") is None and isinstance(layer["type"], str):
+                layer["name"] = _free_name(layer["type"], taken)
                 taken.add(layer["name"])
         return fields
 
@@ -143,23 +144,24 @@ def plan(network: Network, limits: Limits | None = None) -> list[Node]:
             parameters = layer.parameters(inputs)
         except SpecError as error:
             raise SpecError(error.message, field=f"{field}.{error.field}" if error.field else field) from None
-        units = math.prod(shape)
+        wide, units = layer.width or ("", 0)
         if units > limits.units:
             raise LimitExceeded(
-                f'{layer.type} "{layer.label}" has {units:,} units; this server allows {limits.units:,} a layer. '
+                f'{layer.type} "{layer.label}" has {units:,} {wide}; this server allows {limits.units:,} a layer. '
                 "Take fewer.",
-                field=f"{field}.units",
+                field=f"{field}.{wide}",
             )
         total += sum(parameter.size for parameter in parameters)
         if total > limits.parameters:
             raise LimitExceeded(
                 f'with {layer.type} "{layer.label}" the network has {total:,} parameters; this server allows '
-                f"{limits.parameters:,}. Take fewer units.",
-                field=f"{field}.units",
+                f"{limits.parameters:,}. Take fewer {wide}.",
+                field=f"{field}.{wide}",
             )
         shapes[layer.label] = shape
         nodes.append(Node(layer, sources[layer.label], tuple(inputs), shape, parameters))
     _leads_to_the_output(network, nodes)
+    _ends_in_a_vector(network, shapes)
     if network.dtype == "float64" and total > limits.float64_parameters:
         raise LimitExceeded(
             f"dtype float64 is for worked examples of at most {limits.float64_parameters:,} parameters, got {total:,}. "
@@ -296,6 +298,18 @@ def _leads_to_the_output(network: Network, nodes: list[Node]) -> None:
                 f'{layer.type} "{layer.label}" leads nowhere: no layer takes it. Let a layer take it or remove it.',
                 field=f"network.layers.{at}",
             )
+
+
+def _ends_in_a_vector(network: Network, shapes: dict[str, Shape]) -> None:
+    """The output is compared with targets number by number, so it is no picture."""
+    last = network.layers[-1]
+    shape = shapes[last.label]
+    if len(shape) != 1:
+        raise SpecError(
+            f'the last layer, {last.type} "{last.label}", gives {shape}; the output of a network is a vector. End with '
+            "flatten or global_average_pooling2d, and a dense layer.",
+            field=f"network.layers.{len(network.layers) - 1}",
+        )
 
 
 def _nested_shape(value: Any, field: str, largest: float, depth: int = 0) -> Shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from neurodeck.engine.arena import Arena, Tensor
@@ -27,6 +27,7 @@ class Row:
     arguments: tuple[int, ...]
     settings: dict[str, int]  # setting -> its place among the hyperparameters
     accumulate: bool
+    numbers: dict[str, int] = field(default_factory=dict)  # such as strides
 
     @property
     def operation(self) -> str:
@@ -108,12 +109,14 @@ class TapeBuilder:
     # -- tensors -------------------------------------------------------------------------------------------------------
 
     def batch(self, name: str, shape: tuple[int, ...]) -> Tensor:
-        """A batch tensor: (*shape, lanes) in the arena, (n, *shape) in public. The same name gives the same tensor."""
-        found = self.tape.tensors.get(name)
+        """A batch tensor: lanes innermost in the arena, (n, *shape) in public. The same name gives the same tensor."""
+        return self.place(batch_tensor(name, shape, self.tape.capacity))
+
+    def place(self, tensor: Tensor) -> Tensor:
+        """A tensor that lies in a way of its own, by its name: placed once."""
+        found = self.tape.tensors.get(tensor.name)
         if found is None:
-            dims = (*shape, self.tape.capacity)
-            tensor = Tensor(name, dims, shape, tuple(range(len(shape))), lanes_axis=len(shape))
-            found = self.tape.tensors[name] = self._arena.place(tensor)
+            found = self.tape.tensors[tensor.name] = self._arena.place(tensor)
         return found
 
     def input(self, shape: tuple[int, ...]) -> Tensor:
@@ -150,7 +153,7 @@ class TapeBuilder:
         name = f"grad.{tensor.name}"
         if name in self._gradients:
             return self._gradients[name]
-        return self.batch(name, tensor.shape)
+        return self.place(replace(tensor, name=name, offset=-1))
 
     def wants_gradient(self, signal: Signal) -> bool:
         """Whether somebody before needs dL/d signal; of the input, on the sample tape alone."""
@@ -178,7 +181,13 @@ class TapeBuilder:
     # -- rows ----------------------------------------------------------------------------------------------------------
 
     def row(
-        self, operation: str, layer: Layer | None, settings: dict[str, str] | None = None, /, **tensors: Tensor
+        self,
+        operation: str,
+        layer: Layer | None,
+        settings: dict[str, str] | None = None,
+        numbers: dict[str, int] | None = None,
+        /,
+        **tensors: Tensor,
     ) -> None:
         """Lay one row. Sizes follow from the tensors; `settings` names the hyperparameters by their paths.
 
@@ -193,10 +202,19 @@ class TapeBuilder:
         accumulate = described.accumulates and any(name in self._written for name in written)
         self._written.update(written)
         offsets = {name: tensor.offset for name, tensor in tensors.items()}
-        known = {**sizes, **offsets, **places, "accumulate": int(accumulate)}
+        given = {name: {**sizes, **(numbers or {})}[name] for name in described.numbers}
+        known = {**sizes, **offsets, **places, **given, "accumulate": int(accumulate)}
         arguments = tuple(known[name] for name in described.arguments)
         label = layer.label if layer is not None else None
-        self.tape.rows.append(Row(described, label, self.phase, tensors, arguments, places, accumulate))
+        self.tape.rows.append(Row(described, label, self.phase, tensors, arguments, places, accumulate, given))
+
+
+def batch_tensor(name: str, shape: tuple[int, ...], lanes: int) -> Tensor:
+    """A batch as it lies in the arena: (*shape, lanes), but pictures (height, width, channels) channels first."""
+    if len(shape) == 3:
+        height, width, channels = shape
+        return Tensor(name, (channels, height, width, lanes), shape, (1, 2, 0), lanes_axis=3)
+    return Tensor(name, (*shape, lanes), shape, tuple(range(len(shape))), lanes_axis=len(shape))
 
 
 def sizes_of(described: Operation, tensors: dict[str, Tensor]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from neurodeck.data.spec import DataSpec
-from neurodeck.engine.layers import LAYERS
+from neurodeck.engine.layers import LAYERS, Layer
 from neurodeck.engine.model import Model
 from neurodeck.engine.optimizers import OPTIMIZERS
 from neurodeck.engine.specs import Network, Training
@@ -122,8 +122,8 @@ def with_setting(experiment: Experiment, path: str, value: Any) -> Experiment:
     if room == "layers":
         name, _, field = rest.partition(".")
         places = {layer.name: at for at, layer in enumerate(experiment.network.layers)}
-        if name in places and field in _LAYER:
-            layers = list(experiment.network.layers)
+        layers = list(experiment.network.layers)
+        if name in places and field in _fields(layers[places[name]]):
             at = places[name]
             head, _, tail = field.partition(".")
             layers[at] = _replace(layers[at], head, _inside(layers[at], head, tail, value, path) if tail else value)
@@ -145,8 +145,13 @@ def known_paths(experiment: Experiment) -> list[str]:
         *_TRAINING,
         *(f"optimizer.{field}" for field in optimizer),
         *(f"data.{field}" for field in DataSpec.model_fields if field not in _BY_REBUILD),
-        *(f"layers.{layer.name}.{field}" for layer in experiment.network.layers for field in _LAYER),
+        *(f"layers.{layer.name}.{field}" for layer in experiment.network.layers for field in _fields(layer)),
     ]
+
+
+def _fields(layer: Layer) -> list[str]:
+    """What of a layer can be set: a pooling layer has no activation."""
+    return [field for field in _LAYER if field.partition(".")[0] in type(layer).model_fields]
 
 
 def _with_layers(network: Network, layers: list[Any]) -> Network:

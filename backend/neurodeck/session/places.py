@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from neurodeck.engine.errors import SpecError, UnknownIndex
+from neurodeck.engine.layers import Parameter
 from neurodeck.engine.specs import Network, plan
 from neurodeck.protocol.spec import Experiment
 from neurodeck.session.errors import NotPossible
@@ -33,32 +35,46 @@ class Silenced:
 
 
 def mask_places(network: Network, layer: str, unit: int) -> tuple[Place, ...]:
-    """The outgoing weights of a unit: silencing them all silences it. Raises NotPossible, UnknownIndex."""
-    sizes = {"input": math.prod(network.input_shape), **{row.label: row.units for row in network.layers}}
+    """The outgoing weights of a unit or of a channel: silencing them all silences it.
+
+    Layers without parameters (pooling, flatten) pass it on to who has some. Raises NotPossible, UnknownIndex.
+    """
+    nodes = plan(network)
+    sizes = {"input": network.input_shape[-1], **{node.layer.label: node.output_shape[-1] for node in nodes}}
     if layer not in sizes:
         known = ", ".join(list(sizes)[:8])
         raise NotPossible(f"there is no layer {layer[:40]!r}. Name one of {known}.", field="layer")
     if unit >= sizes[layer]:
         raise UnknownIndex(f"{layer} has {sizes[layer]} units, counted from 0; got unit {unit}.", field="unit")
-    places: list[Place] = []
-    before = "input"
-    for taker in network.layers:
-        name = taker.label
-        if layer in (taker.inputs if taker.inputs is not None else (before,)):
-            places += [(f"{name}.kernel", (unit, out)) for out in range(taker.units)]
-        before = name
-    if len(places) > MOST_SILENCED:
+    reached: dict[str, tuple[int, ...]] = {layer: (unit,)}  # signal -> where the unit is along its last axis
+    takers: list[tuple[str, Parameter, tuple[int, ...]]] = []
+    for node in nodes:
+        for source, shape in zip(node.sources, node.input_shapes, strict=True):
+            if source not in reached:
+                continue
+            kernels = [parameter for parameter in node.parameters if parameter.name == "kernel"]
+            takers += [(f"{node.layer.label}.kernel", kernel, reached[source]) for kernel in kernels]
+            if not kernels:
+                reached[node.layer.label] = node.layer.passed_on(reached[source], shape)
+    count = sum(kernel.size // kernel.shape[-2] * len(inputs) for _, kernel, inputs in takers)
+    if count > MOST_SILENCED:
         raise NotPossible(
-            f"{layer} unit {unit} goes to {len(places)} places; at most {MOST_SILENCED} can be silenced at once. "
+            f"{layer} unit {unit} goes to {count} places; at most {MOST_SILENCED} can be silenced at once. "
             "Switch off weights of it instead.",
             field="unit",
         )
-    if not places:
+    if not takers:
         raise NotPossible(
             f"{layer} is the output: no layer takes its units. Switch off some of its weights instead.",
             field="layer",
         )
-    return tuple(places)
+    return tuple(
+        (name, (*cell, taken, out))
+        for name, kernel, inputs in takers
+        for cell in np.ndindex(*kernel.shape[:-2])
+        for taken in inputs
+        for out in range(kernel.shape[-1])
+    )
 
 
 def check_index(tensor: str, index: tuple[int | None, ...], shape: tuple[int, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neurodeck.engine.specs import plan
 from neurodeck.session.errors import ViewRefused
 from neurodeck.session.pictures import BOUNDED, HeldRange, Pictures, Regions, range_of_values
 
@@ -32,17 +33,22 @@ def boundary_of(run: Run, resolution: int) -> tuple[Pictures, float | None]:
     if dataset.classes is None:  # points and answers are drawn over one range
         held[name] = range_of_values(dataset.labels["train"])
         middle = held[name].centre
-    elif last.activation in BOUNDED:
-        fixed[name] = BOUNDED[last.activation]
+    elif getattr(last, "activation", "linear") in BOUNDED:
+        fixed[name] = BOUNDED[getattr(last, "activation", "linear")]
     return Pictures(dataset, [name], resolution, run.experiment.network.dtype, fixed, held), middle
 
 
 def units_of(run: Run, layers: tuple[str, ...] | None, resolution: int) -> Pictures:
     """Pictures of every unit of these layers (all layers when none are named). Raises ViewRefused for unknown ones."""
-    known = [str(layer.name) for layer in run.experiment.network.layers]
+    shapes = {node.layer.label: node.output_shape for node in plan(run.experiment.network)}
+    known = [str(layer.name) for layer in run.experiment.network.layers if len(shapes[layer.label]) == 1]
     for name in layers or ():
-        if name not in known:
+        if name not in shapes:
             raise ViewRefused(f"there is no layer {name!r}. The layers are {', '.join(known[:8])}.", field="probes")
+        if name not in known:
+            raise ViewRefused(
+                f"{name} gives {shapes[name]}, not a number a unit. Watch a sample of it.", field="probes"
+            )
     wanted = list(dict.fromkeys(layers)) if layers else known
     return Pictures(plane_of(run), wanted, resolution, run.experiment.network.dtype, {})
 
@@ -56,4 +62,4 @@ def regions_of(run: Run, resolution: int) -> Regions:
             f"regions need several classes with an output each; this experiment has {has}. Watch the boundary.",
             field="probes",
         )
-    return Regions(dataset, resolution, network.dtype, BOUNDED.get(network.layers[-1].activation))
+    return Regions(dataset, resolution, network.dtype, BOUNDED.get(getattr(network.layers[-1], "activation", "linear")))

@@ -303,9 +303,8 @@ class View:
 
     def _add_pictures(self, probe: p.Probe, pictures: Pictures, labels: dict[str, str], resolution: int) -> None:
         self._held[probe] = pictures
-        by_name = {str(layer.name): layer for layer in self.run.experiment.network.layers}
-        layers = pictures.layers
-        shapes = {name: (by_name[name].units, resolution, resolution) for name in layers}
+        layers, tensors = pictures.layers, self.program.views()
+        shapes = {name: (*tensors[f"{name}.a"].shape, resolution, resolution) for name in layers}
         for name in layers:
             self._declare(labels[name], "uint8", shapes[name])
             self._extra[f"{labels[name]}.low"] = lambda name=name: pictures.ranges[name][0]  # type: ignore[misc]  # mypy cannot infer a lambda's default

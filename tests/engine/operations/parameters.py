@@ -28,6 +28,24 @@ SMALL = {"inputs": 3, "features": 3, "units": 2, "outputs": 2, "size": 16, "one"
 LARGE = {"inputs": 35, "features": 35, "units": 21, "outputs": 11, "size": 80, "one": 1}
 ONE_OUTPUT = {"inputs": 1, "features": 1, "units": 1, "outputs": 1, "size": 16, "one": 1}
 
+# Pictures. Windows of a convolution end at the border, those of pooling reach beyond it (padding "same"); of a padded
+# picture the margins are NUMBERS. Other strides, paddings and sizes: test_pictures.py.
+NUMBERS = {"stride_height": 2, "stride_width": 1, "pool_height": 3, "pool_width": 2, "top": 1, "left": 0}
+_WINDOW = {"kernel_height": 3, "kernel_width": 2}
+
+
+def _pictures(channels: int, height: int, width: int, filters: int) -> dict[str, int]:
+    return {
+        "channels": channels, "height": height, "width": width, "filters": filters, **_WINDOW,
+        "out_height": (height - 3) // 2 + 1, "out_width": width - 1,
+        "pooled_height": (height + 1) // 2, "pooled_width": width, "padded_height": height + 3, "padded_width": width + 1,
+    }  # fmt: skip  # one line a group
+
+
+SMALL |= _pictures(2, 5, 4, 2)
+LARGE |= _pictures(5, 7, 6, 13)
+ONE_OUTPUT |= _pictures(1, 3, 2, 1)
+
 SETTINGS = {"learning_rate": 0.03, "momentum": 0.9, "rho": 0.9, "epsilon": 1e-7, "beta_1": 0.9, "beta_2": 0.999}
 OTHER_SETTING = 0.25
 
@@ -56,11 +74,20 @@ def _with_mean(losses: Array) -> tuple[Array, Array]:
     return losses, np.array([losses.mean()])
 
 
+def _pooled(x: Array) -> tuple[int, ...]:
+    return (len(x), (x.shape[1] + 1) // 2, *x.shape[2:])
+
+
 DIFFERENCE = Parameters(signs={"target": -1.0})
 PROBABILITIES = {"a": "probability", "target": "probability"}
 ONE_HOT = {"a": "distribution", "target": "one_hot"}
 
 PARAMETERS: dict[str, Parameters] = {
+    # a selection: nothing is rounded but the sums where windows overlap
+    "max_pooling2d": Parameters(magnitude=lambda x: np.full(_pooled(x), np.abs(x).max())),
+    "max_pooling2d_backward": Parameters(
+        magnitude=lambda x, grad_a, grad_x=0.0: np.full(x.shape, 4.0 * np.abs(grad_a).max() + np.abs(grad_x).max())
+    ),
     # z - max is rounded at the size of z, and e to that power is wrong by as much, relatively
     "softmax": Parameters(magnitude=lambda z: _softmax(z) * (1.0 + np.abs(z).max(axis=0) * 2.0)),
     "softmax_backward": Parameters(

@@ -43,7 +43,7 @@ class Outcome:
 class SingleRow:
     """A row with `n` valid lanes of CAPACITY; `accumulate` as the compiler sets it for a second consumer."""
 
-    def __init__(self, name: str, sizes: dict[str, int], n: int, *, accumulate: bool = False) -> None:
+    def __init__(self, name: str, sizes: dict[str, int], n: int, *, accumulate: bool = False, **numbers: int) -> None:
         self.described = described = OPERATIONS[name]
         self.n, self.active, self.accumulate = n, round_up(n), accumulate
         sizes = {"lanes": CAPACITY, **sizes, **parameters_of(name).sizes}
@@ -64,11 +64,13 @@ class SingleRow:
             **{dimension: sizes.get(dimension, 6) for shape in self.dimensions.values() for dimension in shape},
             **{tensor: place.offset for tensor, place in self.tensors.items()},
             **self.settings,
+            **{name: number for name, number in {**parameters.NUMBERS, **numbers}.items() if name in described.numbers},
             "accumulate": int(accumulate),
         }
         self.phase: Any = "update" if "gradients" in described.reads else "forward"
         arguments = tuple(known[argument] for argument in described.arguments)
-        self.row = Row(described, None, self.phase, self.tensors, arguments, self.settings, accumulate)
+        given = {name: known[name] for name in described.numbers}
+        self.row = Row(described, None, self.phase, self.tensors, arguments, self.settings, accumulate, given)
         self.block = np.array(arguments or (0,), np.int64)
 
     def lanes_axis(self, tensor: str) -> int | None:
@@ -91,8 +93,8 @@ class SingleRow:
             key = generator.key(seed, "harness", f"{self.described.name} {tensor}")
             if tensor in EXAMPLE_ARRAYS:
                 outputs = next(iter(self.described.writes.values()))
-                across = next(size for name, size in zip(outputs, next(iter(self.dims.values())), strict=True)
-                              if name != "lanes")  # fmt: skip  # one thought
+                across = math.prod(size for name, size in zip(outputs, next(iter(self.dims.values())), strict=True)
+                                   if name != "lanes")  # fmt: skip  # one thought
                 found[tensor] = parameters.draw("any", (self.n, across), key)
             else:
                 found[tensor] = parameters.draw(domains.get(tensor, "any"), self.valid_dims(tensor), key)

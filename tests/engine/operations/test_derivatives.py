@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from neurodeck.engine.operations import OPERATIONS, Step
-from tests.engine.operations.parameters import SETTINGS, SMALL, Array, draw, parameters_of
+from neurodeck.engine.operations import OPERATIONS, Operation, Step
+from tests.engine.operations.parameters import NUMBERS, SETTINGS, SMALL, Array, draw, parameters_of
 
 N = 5
 # Central differences are wrong by h**2 f'''/6, about 1e-11, and by rounding, 2^-53 |f| / h, about 1e-10 for |f| < 100.
@@ -40,9 +40,21 @@ DERIVATIVES = {
     "dense_kernel_gradient_narrow": Derivative("dense_without_bias", "kernel"),
     "dense_bias_gradient": Derivative("dense", "bias"),
     "dense_input_gradient": Derivative("dense", "x"),
+    "conv2d_kernel_gradient": Derivative("conv2d", "kernel"),
+    "conv2d_bias_gradient": Derivative("conv2d", "bias"),
+    "conv2d_input_gradient": Derivative("conv2d_without_bias", "x"),
+    "max_pooling2d_backward": Derivative("max_pooling2d", "x"),
+    "average_pooling2d_backward": Derivative("average_pooling2d", "x"),
+    "global_average_pooling2d_backward": Derivative("global_average_pooling2d", "x"),
+    "zero_padding2d_backward": Derivative("zero_padding2d", "x"),
+    "flatten_backward": Derivative("flatten", "x"),
     "l1_gradient": Derivative("l1_penalty", "kernel"),
     "l2_gradient": Derivative("l2_penalty", "kernel"),
 }
+
+
+def numbers_of(described: Operation) -> dict[str, int]:
+    return {name: {**SMALL, **NUMBERS}[name] for name in described.numbers}
 
 
 def test_every_backward_operation_has_its_line() -> None:
@@ -65,7 +77,8 @@ def test_the_backward_line_is_the_derivative_of_the_forward_line(name: str) -> N
     place = list(forward.writes).index(output)
 
     def value(tensors: dict[str, Array]) -> Array:
-        result = forward.reference(step, *[tensors[tensor] for tensor in forward.reads], *settings)
+        given = [tensors[tensor] for tensor in forward.reads]
+        result = forward.reference(step, *given, *settings, **numbers_of(forward))
         return np.asarray(result[place] if isinstance(result, tuple) else result)
 
     whole = value(inputs)
@@ -82,7 +95,6 @@ def test_the_backward_line_is_the_derivative_of_the_forward_line(name: str) -> N
     known = {**inputs, output: whole, f"grad_{output}": upstream, "gradient": np.zeros_like(numeric)}
     for tensor, operation in line.given.items():
         known[tensor] = OPERATIONS[operation].reference(step, inputs["z"] if "z" in inputs else inputs["x"])
-    analytic = backward.reference(
-        step, *[known[tensor] for tensor in backward.reads], *settings[: len(backward.settings)]
-    )
+    given = [known[tensor] for tensor in backward.reads]
+    analytic = backward.reference(step, *given, *settings[: len(backward.settings)], **numbers_of(backward))
     np.testing.assert_allclose(np.reshape(analytic, numeric.shape), numeric, rtol=TOLERANCE, atol=TOLERANCE)

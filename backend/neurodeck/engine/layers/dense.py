@@ -10,7 +10,8 @@ from pydantic import Field, PositiveInt
 from neurodeck.engine.arena import LANES
 from neurodeck.engine.errors import SpecError
 from neurodeck.engine.initializers import GlorotUniform, Initializer, Zeros
-from neurodeck.engine.layers.layer import SLOPE_FROM_Z, Activation, Layer, Parameter, Shape
+from neurodeck.engine.layers.layer import SLOPE_FROM_Z, Activation, Layer, Parameter
+from neurodeck.engine.layers.picture import Shape
 from neurodeck.engine.regularizers import Regularizer
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class Dense(Layer):
     bias_initializer: Initializer = Field(default_factory=Zeros)
     kernel_regularizer: Regularizer | None = None
 
+    @property
+    def width(self) -> tuple[str, int]:
+        return "units", self.units
+
     def output_shape(self, inputs: list[Shape]) -> Shape:
         self._inputs(inputs)
         return (self.units,)
@@ -40,6 +45,9 @@ class Dense(Layer):
         kernel = Parameter("kernel", shape, self.kernel_initializer, self.kernel_regularizer)
         bias = Parameter("bias", (self.units,), self.bias_initializer)
         return (kernel, bias) if self.use_bias else (kernel,)
+
+    def held(self, inputs: list[Shape], output: Shape) -> int:
+        return 4 * self.units + math.prod(inputs[0])  # z and a with gradients, x by example
 
     def lay_forward(self, tape: TapeBuilder, inputs: list[Signal]) -> Signal:
         (x,) = inputs
@@ -75,16 +83,12 @@ class Dense(Layer):
             tape.row("dense_input_gradient", self, kernel=kernel, grad_z=grad_z, grad_x=tape.gradient(x))
 
     def _inputs(self, inputs: list[Shape]) -> int:
-        if len(inputs) != 1:
-            raise SpecError(
-                f'dense "{self.name}" takes one input, got {len(inputs)}. Join them with add or concatenate first.',
-                field="inputs",
-            )
-        (shape,) = inputs
+        shape = self.one_input(inputs)
         if len(shape) != 1:
             raise SpecError(
                 f'dense "{self.name}" expects a vector of inputs such as (784,), got {shape}. '
-                "Give the network's input_shape as one number, such as 784 for 28 x 28 pixels.",
+                "Put a flatten before it, or give the network's input_shape as one number, such as 784 for 28 x 28 "
+                "pixels.",
                 field="input_shape",
             )
         return shape[0]

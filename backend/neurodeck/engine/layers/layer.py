@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from neurodeck.engine.errors import SpecError
 from neurodeck.engine.initializers import AnyInitializer
+from neurodeck.engine.layers.picture import Shape
 from neurodeck.engine.model import Model
 from neurodeck.engine.regularizers import L1, L2
 
 if TYPE_CHECKING:
     from neurodeck.engine.tape import Signal, TapeBuilder
 
-Shape = tuple[int, ...]
 Activation = Literal["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "gelu", "softmax"]
 SLOPE_FROM_Z = frozenset({"softplus", "swish", "gelu"})  # activations whose backward line reads z; the others read a
 LayerName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -30,6 +32,8 @@ class Parameter:
     shape: Shape
     initializer: AnyInitializer
     regularizer: L1 | L2 | None = None
+    lying: tuple[int, ...] | None = None
+    """The order in which its axes lie in the arena; default: the last outermost, (inputs, units) as (units, inputs)."""
 
     @property
     def size(self) -> int:
@@ -50,13 +54,18 @@ class Layer(Model):
         assert self.name is not None
         return self.name
 
+    @property
+    def width(self) -> tuple[str, int] | None:
+        """The field that says how many units or filters it has, and that number; None where it follows its input."""
+        return None
+
     def output_shape(self, inputs: list[Shape]) -> Shape:
         """The shape of one example after this layer. Raises SpecError where the inputs do not fit."""
         raise NotImplementedError
 
     def parameters(self, inputs: list[Shape]) -> tuple[Parameter, ...]:
-        """The trained tensors, in the order in which they lie in the arena."""
-        raise NotImplementedError
+        """The trained tensors, in the order in which they lie in the arena; most layers have none."""
+        return ()
 
     def lay_forward(self, tape: TapeBuilder, inputs: list[Signal]) -> Signal:
         """Put the forward rows on the tape; the answer is the layer's output `a`."""
@@ -65,3 +74,21 @@ class Layer(Model):
     def lay_backward(self, tape: TapeBuilder, inputs: list[Signal], output: Signal) -> None:
         """Put the backward rows on the tape: from grad of `output` to the gradients of parameters and inputs."""
         raise NotImplementedError
+
+    def held(self, inputs: list[Shape], output: Shape) -> int:
+        """About how many numbers an example takes on a training tape: what the layer gives, and its gradient."""
+        return 2 * math.prod(output)
+
+    def passed_on(self, channels: tuple[int, ...], shape: Shape) -> tuple[int, ...]:
+        """Of a layer without parameters: where these places along the last axis of an input lie in its output."""
+        return channels
+
+    def one_input(self, inputs: Sequence[Shape]) -> Shape:
+        """The shape of the only input. Raises SpecError where there are more."""
+        if len(inputs) != 1:
+            raise SpecError(
+                f'{self.type} "{self.name}" takes one input, got {len(inputs)}. Join them with add or concatenate '
+                "first.",
+                field="inputs",
+            )
+        return inputs[0]

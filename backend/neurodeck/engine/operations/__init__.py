@@ -3,18 +3,22 @@
 from neurodeck.engine.operations import (
     activation,
     adaptive,
+    convolution,
     dense,
     descent,
     examples,
     loss,
     metrics,
     penalty,
+    pooling,
     rectifier,
+    reshaping,
     update,
 )
 from neurodeck.engine.operations.operation import OPERATIONS, Operation, Step
 
 __all__ = [
     "OPERATIONS", "Operation", "Step",
-    "activation", "adaptive", "dense", "descent", "examples", "loss", "metrics", "penalty", "rectifier", "update",
+    "activation", "adaptive", "convolution", "dense", "descent", "examples", "loss", "metrics", "penalty", "pooling",
+    "rectifier", "reshaping", "update",
 ]  # fmt: skip  # words, then families

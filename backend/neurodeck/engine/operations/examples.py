@@ -32,6 +32,30 @@ class TakeInputs:
                     set_number(arena, input + rest * lanes + at, number(x, word(places, at) + rest))
 
 
+@operation(
+    formula="x = the batch's pictures",
+    writes={"input": "channels height width lanes"},
+    numbers=("channels", "height", "width"),
+)
+class TakePictures:
+    """Pictures of several channels, of which each becomes a plane of its own. Padding lanes repeat the last example."""
+
+    @staticmethod
+    def reference(step: Step, *, channels: int, height: int, width: int) -> Float64:
+        return step.x.reshape(-1, height, width, channels).transpose(3, 1, 2, 0)
+
+    @staticmethod
+    def kernel(context, channels, height, width, lanes, input):
+        arena, x, places = arena_of(context), word(context, X), word(context, PLACES)
+        cells = height * width
+        first, last = share(channels, 1, context)
+        for channel in range(first, last):
+            for cell in range(cells):
+                to = input + (channel * cells + cell) * lanes
+                for lane in range(word(context, ACTIVE)):
+                    set_number(arena, to + lane, number(x, word(places, lane) + cell * channels + channel))
+
+
 @operation(formula="rows = examples", writes={"rows": "lanes features"})
 class TakeRows:
     """The same inputs, one example a row: (lanes, features), as the kernel gradient wants them."""

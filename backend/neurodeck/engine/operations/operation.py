@@ -17,7 +17,9 @@ serve maps and vectors alike. The dimension `lanes` is the batch: the reference 
 gets the capacity and computes context[ACTIVE] of them.
 
 A kernel's arguments are, in any order and by name: dimensions (their sizes), tensors (their offsets), settings (their
-places among the hyperparameters), and `accumulate` (1: add to what is there) where the operation declares it.
+places among the hyperparameters), numbers (whole numbers that a row is laid with, such as strides), and `accumulate`
+(1: add to what is there) where the operation declares it. A reference gets its numbers by name; a dimension is one
+where the reference cannot see it from what it reads.
 A kernel that asks for its `share` of the outputs can be played by two workers at once; any other is played by one.
 """
 
@@ -66,6 +68,7 @@ class Operation:
     reads: Mapping[str, tuple[str, ...]]
     writes: Mapping[str, tuple[str, ...]]
     settings: tuple[str, ...]
+    numbers: tuple[str, ...]
     accumulates: bool
     splits: bool  # whether two workers may play it together, each its share of the outputs; else one plays it alone
     arguments: tuple[str, ...]
@@ -91,6 +94,7 @@ def operation(
     reads: Mapping[str, str] | None = None,
     writes: Mapping[str, str] | None = None,
     settings: tuple[str, ...] = (),
+    numbers: tuple[str, ...] = (),
     accumulates: bool = False,
 ) -> Callable[[type], type]:
     """Register a class as an operation named by the class in snake case. Tensors are given as name -> dimensions."""
@@ -106,13 +110,14 @@ def operation(
             reads={key: tuple(value.split()) for key, value in (reads or {}).items()},
             writes={key: tuple(value.split()) for key, value in (writes or {}).items()},
             settings=settings,
+            numbers=numbers,
             accumulates=accumulates,
             splits=_asks_for_share(kernel),
             arguments=tuple(arguments),
             reference=cls.reference,
         )
         dimensions = {dimension for shape in declared.tensors.values() for dimension in shape}
-        unknown = set(arguments) - dimensions - set(declared.tensors) - set(settings) - {"accumulate"}
+        unknown = set(arguments) - dimensions - {*declared.tensors, *settings, *numbers, "accumulate"}
         if first != "context" or unknown:
             raise TypeError(f"kernel of {name}: first argument context, got {first}; not declared: {sorted(unknown)}")
         OPERATIONS[name] = declared

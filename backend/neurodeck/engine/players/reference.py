@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -199,7 +200,7 @@ class ReferencePlayer:
         described = row.described
         targets = {row.tensors[name].name: self._seen(row, name) for name in described.writes}
         return _Bound(
-            reference=described.reference,
+            reference=partial(described.reference, **row.numbers) if row.numbers else described.reference,
             given=tuple(self._seen(row, name) for name in described.reads),
             targets=tuple(targets.values()),
             only=next(iter(targets.values())) if len(targets) == 1 and not row.accumulate else None,

@@ -213,7 +213,17 @@ def tiles(depth: int) -> Any:
             return signature, emit
 
         return run_1
-    raise ValueError(f"a loop nest of depth {depth} has no intrinsic yet; depth 1 is a matrix product")
+
+    @intrinsic
+    def run_3(
+        typing: Any, rows: Any, vectors: Any, arena: Any, a: Any, a_row: Any,
+        a0: Any, b0: Any, n0: Any, a1: Any, b1: Any, n1: Any, a2: Any, b2: Any, n2: Any,
+        b: Any, c: Any, c_row: Any, accumulate: Any, bias: Any, lanes: Any,
+    ) -> Any:  # fmt: skip  # as above
+        return signature, emit
+
+    return run_3
 
 
-run_tile = tiles(1)
+run_tile = tiles(1)  # a matrix product
+run_nest = tiles(3)  # a convolution

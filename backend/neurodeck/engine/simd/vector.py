@@ -85,6 +85,20 @@ def store_first_ir(builder: ir.IRBuilder, value: ir.Value, pointer: ir.Value, co
     builder.call(store, [value, builder.bitcast(pointer, VECTOR.as_pointer()), ir.Constant(I32, 4), mask])
 
 
+def total_ir(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    """The sum of the 16 lanes, in one order everywhere: halves onto each other, 8, 4, 2, 1."""
+    width = LANES
+    while width > 1:
+        width //= 2
+        undefined = ir.Constant(ir.VectorType(F32, width * 2), ir.Undefined)
+        low = ir.Constant(ir.VectorType(I32, width), list(range(width)))
+        high = ir.Constant(ir.VectorType(I32, width), list(range(width, 2 * width)))
+        value = builder.fadd(
+            builder.shuffle_vector(value, undefined, low), builder.shuffle_vector(value, undefined, high)
+        )
+    return builder.extract_element(value, ir.Constant(I32, 0))
+
+
 def pointer_ir(builder: ir.IRBuilder, address: ir.Value, index: ir.Value, element: ir.Type) -> ir.Value:
     """A pointer to element `index` of the array at `address`."""
     return builder.gep(builder.inttoptr(address, element.as_pointer()), [index])
@@ -291,16 +305,7 @@ def total(typing: Any, x: Any) -> Any:
     """The sum of the 16 lanes, in one order everywhere: halves onto each other, 8, 4, 2, 1."""
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        value, width = args[0], LANES
-        while width > 1:
-            width //= 2
-            undefined = ir.Constant(ir.VectorType(F32, width * 2), ir.Undefined)
-            low = ir.Constant(ir.VectorType(I32, width), list(range(width)))
-            high = ir.Constant(ir.VectorType(I32, width), list(range(width, 2 * width)))
-            value = builder.fadd(
-                builder.shuffle_vector(value, undefined, low), builder.shuffle_vector(value, undefined, high)
-            )
-        return builder.extract_element(value, ir.Constant(I32, 0))
+        return total_ir(builder, args[0])
 
     return types.float32(vector16), build
 
