@@ -83,7 +83,7 @@ def shot_of(session: Session, train: Metrics | None, test: Metrics | None) -> Sh
             pictures, middle = boundary_of(run, SIDE)
             name = pictures.layers[0]
             boundary = Plane(pictures.draw(program, 0.0)[name][0], *pictures.ranges[name])
-        if sum(layer.units for layer in network.layers) <= MOST_UNITS:
+        if sum(layer.width[1] for layer in network.layers if layer.width is not None) <= MOST_UNITS:
             each = units_of(run, None, UNIT_SIDE)
             pixels = each.draw(program, 0.0)
             units = {name: Plane(pixels[name], *each.ranges[name]) for name in each.layers}

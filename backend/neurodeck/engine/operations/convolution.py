@@ -24,6 +24,7 @@ X = "channels height width lanes"
 KERNEL = "filters channels kernel_height kernel_width"
 Z = "filters out_height out_width lanes"
 STRIDES = ("stride_height", "stride_width")
+SEEN = "x[channels, out_height * stride_height + kernel_height, out_width * stride_width + kernel_width, lanes]"
 # Rows of the picture are taken in blocks of so many numbers, which stay in the second-level cache.
 BLOCK = 64 * 1024
 
@@ -46,8 +47,61 @@ def _correlate(x: Float64, kernel: Float64, bias: Float64, stride_height: int, s
     return z
 
 
+@njit
+def _window(place, area, kernel_width, height, width, lanes, x):
+    """Where in x the place of the kernel (its number among channels, rows and columns) stands at first."""
+    channel, rest = place // area, place % area
+    return x + ((channel * height + rest // kernel_width) * width + rest % kernel_width) * lanes
+
+
+@njit
+def _reached(at, size, count, stride):
+    """Which windows saw cell `at` along one side: (first place of the kernel, its window, how many of them).
+
+    The next is `stride` further in the kernel and one window before.
+    """
+    place, window = at % stride, at // stride
+    if window >= count:
+        place += (window - count + 1) * stride
+        window = count - 1
+    return place, window, max(0, min((size - place + stride - 1) // stride, window + 1))
+
+
+@njit
+def convolve(
+    context, channels, height, width, filters, kernel_height, kernel_width, out_height, out_width, lanes,
+    stride_height, stride_width, x, kernel, bias, z,
+):  # fmt: skip  # sizes, strides, tensors
+    """z = kernel slid over x, plus bias (< 0: none). Rows of the output are shared among workers."""
+    arena, active = arena_of(context), word(context, ACTIVE)
+    area, plane = kernel_height * kernel_width, height * width * lanes
+    terms = channels * area
+    first, last = share(out_height, 1, context)
+    together = active == lanes and stride_width == 1  # a row of the output is one run of lanes
+    cells = 1 if together else out_width
+    span = out_width * lanes if together else active
+    for y in range(first, last):
+        for cell in range(cells):
+            seen = x + (y * stride_height * width + cell * stride_width) * lanes
+            made = z + (y * out_width + cell) * lanes
+            at = 0
+            while at < span:
+                wide = 2 if span - at > LANES and WIDTH == 2 else 1
+                one = 0
+                while one < filters:
+                    tall = height_for(filters - one)
+                    run_nest(
+                        tall, wide, arena, kernel + one * terms, terms,
+                        area, plane, channels, kernel_width, width * lanes, kernel_height, 1, lanes, kernel_width,
+                        seen + at, made + one * out_height * out_width * lanes + at, out_height * out_width * lanes,
+                        0, bias + one if bias >= 0 else -1, span - at,
+                    )  # fmt: skip  # one line a group
+                    one += tall
+                at += LANES * wide
+
+
 @operation(
-    formula="z[y, x] = b + Σ W[i, j] · x[y s + i, x s + j]",
+    formula=f"z = sum(kernel * {SEEN}, channels, kernel_height, kernel_width) + bias",
     reads={"x": X, "kernel": KERNEL, "bias": "filters"},
     writes={"z": Z},
     numbers=STRIDES,
@@ -73,7 +127,7 @@ class Conv2d:
 
 
 @operation(
-    formula="z[y, x] = Σ W[i, j] · x[y s + i, x s + j]",
+    formula=f"z = sum(kernel * {SEEN}, channels, kernel_height, kernel_width)",
     reads={"x": X, "kernel": KERNEL},
     writes={"z": Z},
     numbers=STRIDES,
@@ -97,7 +151,7 @@ class Conv2dWithoutBias:
 
 
 @operation(
-    formula="dL/dW[i, j] = Σ dL/dz[y, x] · x[y s + i, x s + j]",
+    formula=f"grad_kernel = sum(grad_z * {SEEN}, out_height, out_width, lanes)",
     reads={"x": X, "grad_z": Z},
     writes={"grad_kernel": KERNEL},
     numbers=STRIDES,
@@ -157,7 +211,7 @@ class Conv2dKernelGradient:
 
 
 @operation(
-    formula="dL/db = Σ dL/dz",
+    formula="grad_bias = sum(grad_z, out_height, out_width, lanes)",
     reads={"grad_z": Z},
     writes={"grad_bias": "filters"},
     accumulates=True,
@@ -190,7 +244,8 @@ class Conv2dBiasGradient:
 
 
 @operation(
-    formula="dL/dx[y, x] = Σ W[i, j]ᵀ · dL/dz[(y − i) / s, (x − j) / s]",
+    formula="grad_x = sum(kernel * grad_z[filters, (height - kernel_height) / stride_height, "
+    "(width - kernel_width) / stride_width, lanes], filters, kernel_height, kernel_width)",
     reads={"kernel": KERNEL, "grad_z": Z},
     writes={"grad_x": X},
     numbers=STRIDES,
@@ -248,56 +303,3 @@ class Conv2dInputGradient:
                         one += tall
                     at += LANES * wide
                 x += cells
-
-
-@njit
-def convolve(
-    context, channels, height, width, filters, kernel_height, kernel_width, out_height, out_width, lanes,
-    stride_height, stride_width, x, kernel, bias, z,
-):  # fmt: skip  # sizes, strides, tensors
-    """z = kernel slid over x, plus bias (< 0: none). Rows of the output are shared among workers."""
-    arena, active = arena_of(context), word(context, ACTIVE)
-    area, plane = kernel_height * kernel_width, height * width * lanes
-    terms = channels * area
-    first, last = share(out_height, 1, context)
-    together = active == lanes and stride_width == 1  # a row of the output is one run of lanes
-    cells = 1 if together else out_width
-    span = out_width * lanes if together else active
-    for y in range(first, last):
-        for cell in range(cells):
-            seen = x + (y * stride_height * width + cell * stride_width) * lanes
-            made = z + (y * out_width + cell) * lanes
-            at = 0
-            while at < span:
-                wide = 2 if span - at > LANES and WIDTH == 2 else 1
-                one = 0
-                while one < filters:
-                    tall = height_for(filters - one)
-                    run_nest(
-                        tall, wide, arena, kernel + one * terms, terms,
-                        area, plane, channels, kernel_width, width * lanes, kernel_height, 1, lanes, kernel_width,
-                        seen + at, made + one * out_height * out_width * lanes + at, out_height * out_width * lanes,
-                        0, bias + one if bias >= 0 else -1, span - at,
-                    )  # fmt: skip  # one line a group
-                    one += tall
-                at += LANES * wide
-
-
-@njit
-def _window(place, area, kernel_width, height, width, lanes, x):
-    """Where in x the place of the kernel (its number among channels, rows and columns) stands at first."""
-    channel, rest = place // area, place % area
-    return x + ((channel * height + rest // kernel_width) * width + rest % kernel_width) * lanes
-
-
-@njit
-def _reached(at, size, count, stride):
-    """Which windows saw cell `at` along one side: (first place of the kernel, its window, how many of them).
-
-    The next is `stride` further in the kernel and one window before.
-    """
-    place, window = at % stride, at // stride
-    if window >= count:
-        place += (window - count + 1) * stride
-        window = count - 1
-    return place, window, max(0, min((size - place + stride - 1) // stride, window + 1))

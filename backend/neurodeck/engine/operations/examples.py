@@ -33,7 +33,8 @@ class TakeInputs:
 
 
 @operation(
-    formula="x = the batch's pictures",
+    formula="columns = width; planes = channels; "
+    "input = examples[(height * columns + width) * planes + channels, lanes]",
     writes={"input": "channels height width lanes"},
     numbers=("channels", "height", "width"),
 )

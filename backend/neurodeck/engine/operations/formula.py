@@ -143,7 +143,7 @@ SYMBOLS = {
     "alpha": "α", "learning_rate": "η", "momentum": "β", "rho": "ρ", "epsilon": "ε", "beta_1": "β₁", "beta_2": "β₂",
     "weight_decay": "λ", "rate": "λ", "middle": "c", "dead": "dead", "moved": "w′", "decayed": "w′",
     "warmth": "γ", "product": "Π", "mu": "μ", "mu_next": "μ₊",
-    "outputs": "m", "size": "N",
+    "outputs": "m", "size": "N", "columns": "w", "planes": "c",
 }  # fmt: skip  # families
 
 

@@ -19,6 +19,8 @@ from neurodeck.engine.simd.vector import add, load, maximum, mul, nan_or, splat,
 f = np.float32
 X = "channels height width lanes"
 A = "channels pooled_height pooled_width lanes"
+SEEN = "x[channels, pooled_height * stride_height - top + i, pooled_width * stride_width - left + j, lanes]"
+DELTA = "grad_a[channels, (height + top - i) / stride_height, (width + left - j) / stride_width, lanes]"
 WINDOW = ("pool_height", "pool_width", "stride_height", "stride_width", "top", "left")
 
 
@@ -34,8 +36,30 @@ def windows(
             yield row, column, rows, slice(max(0, x), min(picture[1], x + pool_width))
 
 
+def _mean(x: Float64) -> Float64:
+    """Over height and width, one number after the other."""
+    flat = x.reshape(len(x), -1, x.shape[3])
+    sums: Float64 = np.add.accumulate(flat, axis=1)[:, -1]
+    return sums / flat.shape[1]
+
+
+@njit
+def _extent(window, stride, margin, size, most):
+    """The rows (or columns) of the picture that a window sees: (first, behind the last)."""
+    first = window * stride - margin
+    return max(0, first), min(most, first + size)
+
+
+@njit
+def _clear(arena, tensor, first, last, lanes, active):
+    zero = splat(f(0.0))
+    for cell in range(first, last):
+        for lane in range(0, active, LANES):
+            store(arena, tensor + cell * lanes + lane, zero)
+
+
 @operation(
-    formula="a = max x over the window",
+    formula=f"a = largest({SEEN}, i=pool_height, j=pool_width)",
     reads={"x": X},
     writes={"a": A},
     numbers=(*WINDOW, "pooled_height", "pooled_width"),
@@ -72,7 +96,9 @@ class MaxPooling2d:
 
 
 @operation(
-    formula="dL/dx = dL/da at the window's first maximum",
+    formula=f"grad_x = sum({DELTA} if place_of_largest("
+    "x[channels, height - i + k, width - j + l, lanes], k=pool_height, l=pool_width) == at(i * pool_width + j) else 0, "
+    "i=pool_height, j=pool_width)",
     reads={"x": X, "grad_a": A},
     writes={"grad_x": X},
     numbers=WINDOW,
@@ -133,7 +159,7 @@ class MaxPooling2dBackward:
 
 
 @operation(
-    formula="a = mean of x over the window",
+    formula=f"a = mean({SEEN}, i=pool_height, j=pool_width)",
     reads={"x": X},
     writes={"a": A},
     numbers=(*WINDOW, "pooled_height", "pooled_width"),
@@ -171,7 +197,8 @@ class AveragePooling2d:
 
 
 @operation(
-    formula="dL/dx = dL/da over the window's size",
+    formula=f"grad_x = sum({DELTA} / ((min(at(height - i) + pool_height, height) - max(at(height - i), 0)) * "
+    "(min(at(width - j) + pool_width, width) - max(at(width - j), 0))), i=pool_height, j=pool_width)",
     reads={"grad_a": A},
     writes={"grad_x": X},
     numbers=(*WINDOW, "height", "width"),
@@ -215,7 +242,7 @@ class AveragePooling2dBackward:
                             store(arena, place, share_of if apart else add(load(arena, place), share_of))
 
 
-@operation(formula="a = mean of the whole map", reads={"x": X}, writes={"a": "channels lanes"})
+@operation(formula="a = mean(x, height, width)", reads={"x": X}, writes={"a": "channels lanes"})
 class GlobalAveragePooling2d:
     """The mean of each channel."""
 
@@ -238,7 +265,7 @@ class GlobalAveragePooling2d:
 
 
 @operation(
-    formula="dL/dx = dL/da over the map's size",
+    formula="grad_x = grad_a / (height * width)",
     reads={"grad_a": "channels lanes"},
     writes={"grad_x": X},
     numbers=("height", "width"),
@@ -263,25 +290,3 @@ class GlobalAveragePooling2dBackward:
                 for cell in range(channel * cells, (channel + 1) * cells):
                     place = grad_x + cell * lanes + lane
                     store(arena, place, share_of if accumulate == 0 else add(load(arena, place), share_of))
-
-
-def _mean(x: Float64) -> Float64:
-    """Over height and width, one number after the other."""
-    flat = x.reshape(len(x), -1, x.shape[3])
-    sums: Float64 = np.add.accumulate(flat, axis=1)[:, -1]
-    return sums / flat.shape[1]
-
-
-@njit
-def _extent(window, stride, margin, size, most):
-    """The rows (or columns) of the picture that a window sees: (first, behind the last)."""
-    first = window * stride - margin
-    return max(0, first), min(most, first + size)
-
-
-@njit
-def _clear(arena, tensor, first, last, lanes, active):
-    zero = splat(f(0.0))
-    for cell in range(first, last):
-        for lane in range(0, active, LANES):
-            store(arena, tensor + cell * lanes + lane, zero)

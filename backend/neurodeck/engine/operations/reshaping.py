@@ -15,7 +15,7 @@ VECTOR = "height width channels lanes"
 PADDED = "channels padded_height padded_width lanes"
 
 
-@operation(formula="a = x, row by row, channels innermost", reads={"x": X}, writes={"a": VECTOR})
+@operation(formula="a = x", reads={"x": X}, writes={"a": VECTOR})
 class Flatten:
     """A picture as one vector in the order (height, width, channels)."""
 
@@ -35,7 +35,7 @@ class Flatten:
                     store(arena, a + (cell * channels + channel) * lanes + lane, value)
 
 
-@operation(formula="dL/dx = dL/da", reads={"grad_a": VECTOR}, writes={"grad_x": X}, accumulates=True)
+@operation(formula="grad_x = grad_a", reads={"grad_a": VECTOR}, writes={"grad_x": X}, accumulates=True)
 class FlattenBackward:
     """Back into channels."""
 
@@ -57,7 +57,7 @@ class FlattenBackward:
 
 
 @operation(
-    formula="a = x with zeros around it",
+    formula="a = x[channels, padded_height - top, padded_width - left, lanes]",
     reads={"x": X},
     writes={"a": PADDED},
     numbers=("top", "left", "padded_height", "padded_width"),
@@ -87,7 +87,7 @@ class ZeroPadding2d:
 
 
 @operation(
-    formula="dL/dx = dL/da without its margins",
+    formula="grad_x = grad_a[channels, height + top, width + left, lanes]",
     reads={"grad_a": PADDED},
     writes={"grad_x": X},
     numbers=("top", "left", "height", "width"),
