@@ -10,7 +10,7 @@ import pytest
 from neurodeck.engine.state import State
 from neurodeck.session.history import Branch
 from neurodeck.session.rows import Row
-from neurodeck.session.snapshots import Album, Snapshot
+from neurodeck.session.snapshots import Album, Room, Snapshot
 from tests.session.driver import Driver, experiment, same
 
 ORIGIN = experiment()
@@ -85,16 +85,41 @@ def test_a_snapshot_serves_every_branch_that_went_through_it() -> None:
     assert album.before(Branch("d", experiment(), [first]), 99) is None
 
 
-def test_too_many_snapshots_are_thinned_evenly_and_the_newest_stays() -> None:
-    album = Album(most=8)
-    for step in range(100, 10_001, 100):
+def steps_in(album: Album) -> list[int]:
+    return sorted(kept.step for kept in album.kept)
+
+
+@pytest.mark.parametrize("head", [10_000, 200_000])
+def test_too_many_snapshots_are_thinned_with_age_and_the_newest_stays(head: int) -> None:
+    album = Album(most=64)
+    for step in range(100, head + 1, 100):
         album.keep(taken(step))
-    branch = Branch("main", ORIGIN, [], 10_000)
-    found = [album.before(branch, step) for step in range(10_002)]
-    steps = sorted({snapshot.step for snapshot in found if snapshot is not None})
-    assert len(steps) <= 8 and steps[-1] == 10_000
+    steps = steps_in(album)
+    assert len(steps) <= 64 and steps[-1] == head
     gaps = [after - before for before, after in zip([0, *steps], steps, strict=False)]
-    assert max(gaps) <= 10_000 / 8 * 3
+    young, old = gaps[-len(gaps) // 4 :], gaps[: len(gaps) // 4]
+    assert np.mean(old) >= 2 * np.mean(young)
+    assert max(gaps) <= max(200, head * 0.1)  # however old: a seek plays at most a tenth of the run
+
+
+def test_all_sessions_together_keep_to_their_bytes_and_each_has_its_part() -> None:
+    def sized(step: int) -> Snapshot:
+        state = State(blocks={"parameters": np.zeros(1000)}, counters=(), hyperparameters={}, pins={})  # 8,000 bytes
+        return Snapshot("main", ORIGIN, 0, None, step, ORIGIN, state, {}, {})
+
+    room = Room(160_000)
+    albums = [Album(room=room) for _ in range(4)]
+    for step in range(1, 100):
+        albums[0].keep(sized(step))
+    assert len(albums[0].kept) == 20  # alone it may have all
+    for step in range(1, 100):
+        for album in albums:
+            album.keep(sized(step))
+    assert [len(album.kept) for album in albums] == [5] * 4
+    del albums[1:], album
+    for step in range(100, 200):
+        albums[0].keep(sized(step))
+    assert len(albums[0].kept) == 20  # what ended leaves its room
 
 
 def test_snapshots_keep_to_their_bytes() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from neurodeck.protocol.spec import Experiment
 from neurodeck.session.history import Branch, History
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 MOST = 64
 MOST_BYTES = 16 * 2**20
 """Of one session: three snapshots of 784-512-10 with RMSprop, any number of a small network."""
+
+MOST_BYTES_IN_ALL = 1024 * 2**20
+
+YOUNG = 1 / 8
+"""Of the whole time: what is younger lies equally close. So snapshots are nine times as close together now as at first,
+and the largest gap is 4 % of the time."""
 
 
 @dataclass(frozen=True)
@@ -71,26 +79,60 @@ class Snapshot:
         return run
 
 
-class Album:
-    """The snapshots of a session: close together near the newest, and spread evenly over the rest of the time."""
+class Room:
+    """The bytes that snapshots of all sessions of a machine may take together; any thread."""
 
-    def __init__(self, most: int = MOST, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES_IN_ALL) -> None:
+        self._most_bytes = most_bytes
+        self._taken: WeakKeyDictionary[Album, int] = WeakKeyDictionary()  # a session that ends takes its album along
+        self._lock = threading.Lock()
+
+    def share(self, album: Album) -> int:
+        """Bytes that an album may hold: what the others leave, and never less than an equal part."""
+        with self._lock:
+            others = sum(size for other, size in self._taken.items() if other is not album)
+            holders = len(self._taken) + (album not in self._taken)
+        return max(self._most_bytes - others, self._most_bytes // holders)
+
+    def note(self, album: Album, size: int) -> None:
+        """So many bytes are in the album now."""
+        with self._lock:
+            self._taken[album] = size
+
+
+ROOM = Room()
+
+
+class Album:
+    """The snapshots of a session: close together near now, where people look, and further apart with age."""
+
+    def __init__(self, most: int = MOST, most_bytes: int = MOST_BYTES, room: Room = ROOM) -> None:
         self._kept: list[Snapshot] = []
-        self._most, self._most_bytes = most, most_bytes
+        self._most, self._most_bytes, self._room = most, most_bytes, room
 
     def keep(self, snapshot: Snapshot) -> None:
-        """Add one; where there are too many, the one goes that leaves the smallest gap. The newest stays."""
+        """Add one. Where there are too many, those go that leave the smallest gap for their age; the newest stays."""
         self._kept = [
             kept for kept in self._kept if not (kept.step == snapshot.step and kept.last_row is snapshot.last_row)
         ]
         self._kept.append(snapshot)
         size = snapshot.state.bytes
-        while len(self._kept) > 1 and (len(self._kept) > self._most or len(self._kept) * size > self._most_bytes):
-            others = sorted(self._kept[:-1], key=lambda kept: kept.step)
-            steps = [0, *(kept.step for kept in others), max(snapshot.step, others[-1].step)]
-            gaps = [steps[at + 2] - steps[at] for at in range(len(others))]
-            gone = others[gaps.index(min(gaps))]
+        most_bytes = min(self._most_bytes, self._room.share(self))
+        while len(self._kept) > 1 and (len(self._kept) > self._most or len(self._kept) * size > most_bytes):
+            gone = self._least_missed(snapshot.step)
             self._kept = [kept for kept in self._kept if kept is not gone]
+        self._room.note(self, len(self._kept) * size)
+
+    def _least_missed(self, now: int) -> Snapshot:
+        """The one without which a seek would become longer by the least, measured by how far back it lies."""
+        others = sorted(self._kept[:-1], key=lambda kept: kept.step)
+        steps = [0, *(kept.step for kept in others), max(now, others[-1].step)]
+        least_age = max(steps) * YOUNG
+
+        def gap(at: int) -> float:
+            return (steps[at + 2] - steps[at]) / (abs(now - others[at].step) + least_age)
+
+        return others[min(range(len(others)), key=gap)]
 
     @property
     def kept(self) -> tuple[Snapshot, ...]:
