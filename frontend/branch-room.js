@@ -1,7 +1,6 @@
 /** What can be done with the branches and bookmarks of the session, and what is known of them. */
 
 import * as api from "./net/api.js";
-import { changesAlong } from "./state/branches.js";
 import { text } from "./state/strings.js";
 import * as numbers from "./lib/numbers.js";
 
@@ -52,7 +51,7 @@ export class BranchRoom {
     if (this.#session !== handle.id) {
       this.#session = handle.id;
       this.#mayFork = false;
-      this.#house.store.set({ branches: [] });
+      this.#house.store.set({ branches: [], along: [] });
     }
     const key = [handle.id, session.branch, session.branches, session.bookmarks?.map(({ step, note }) => `${step} ${note}`)].join();
     if (key === this.#asked) return;
@@ -82,14 +81,14 @@ export class BranchRoom {
     const answer = await api.getBranches(handle.id, handle.token, curves).catch(() => null); // asked again with the next change
     if (!answer || number !== this.#number || handle.id !== this.#house.handle()?.id) return;
     const before = this.#branches;
-    const { branches } = answer;
+    const { branches, along } = answer;
     const isKnown = (/** @type {Branch} */ { name, gone }) => gone || this.#house.curves.of(name) !== null;
     if (curves) for (const branch of branches) this.#house.curves.learn(branch);
     else if (!branches.every(isKnown) && !this.#hasAsked(branches)) void this.look(true);
-    this.#house.store.set({ branches });
+    this.#house.store.set({ branches, along });
     const here = branches.find((branch) => branch.here);
     if (!here) return;
-    this.#house.curves.setMarks(here.name, changesAlong(branches, here.name));
+    this.#house.curves.setMarks(here.name, along);
     const isNew = before.length > 0 && branches.length > before.length && !before.some(({ name }) => name === here.name);
     if (isNew && this.#mayFork && here.parent !== null && this.#house.store.state.role === "control") this.#tellNew(here, here.parent);
   }

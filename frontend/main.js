@@ -48,6 +48,7 @@ import { plainName } from "./state/run-words.js";
 import { settingsOf } from "./state/settings.js";
 import { Store, firstState } from "./state/store.js";
 import { text } from "./state/strings.js";
+import { surfaceOf } from "./state/surface.js";
 import { CompareStage } from "./views/compare-stage.js";
 import { Spotlight } from "./views/spotlight.js";
 import { HiddenControls } from "./views/hidden-controls.js";
@@ -116,6 +117,7 @@ const loop = new FrameLoop({
     drawn += 1;
     curves.add(frame.scalars);
     life.moved(frame.scalars);
+    keepGlimpse(frame);
     output.draw(frame);
     if (compare.pair) drawPair(compare.pair);
     deck.draw(frame);
@@ -131,6 +133,13 @@ const loop = new FrameLoop({
     if (!store.state.preferences.presenter) void chart.rest(); // Plotly cannot follow a pointer in an enlarged picture
   },
 });
+
+/** The output between two steps, to be looked at over the timeline. @param {Frame} frame */
+function keepGlimpse(frame) {
+  const { session } = store.state;
+  const surface = session?.domain && frame.scalars.get("op") === 0 ? surfaceOf(frame, session, null) : null;
+  if (surface) curves.run.pictures.add(frame.scalars.get("step") ?? 0, surface);
+}
 
 /** @param {import("./compare-room.js").Pair} pair */
 function drawPair(pair) {

@@ -55,7 +55,7 @@ export const getState = (id, token) => ask(`/api/sessions/${id}`, { token });
 /** @param {string} id @param {string} token @returns {Promise<import("../types.js").Summary>} */
 export const getSummary = (id, token) => ask(`/api/sessions/${id}/summary`, { token });
 
-/** @param {string} id @param {string} token @param {boolean} curves  with their losses @returns {Promise<{branches: import("../state/branches.js").Branch[]}>} */
+/** @param {string} id @param {string} token @param {boolean} curves  with their losses @returns {Promise<{branches: import("../state/branches.js").Branch[], along: {step: number, label: string}[]}>} */
 export const getBranches = (id, token, curves) => ask(`/api/sessions/${id}/branches${curves ? "?curves=true" : ""}`, { token });
 
 /**

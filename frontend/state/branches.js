@@ -64,20 +64,6 @@ export function lanesOf(branches, here) {
   return { lanes, more: others.length - lanes.length };
 }
 
-/**
- * What was changed along a branch from its step 0, also on those that it comes from.
- * @param {readonly Branch[]} branches @param {string} name @returns {{step: number, label: string}[]}
- */
-export function changesAlong(branches, name) {
-  const found = [];
-  for (const [at, upTo] of lineage(branches, name)) {
-    if (upTo === 0) break; // a reset begins anew
-    const changes = branches.find((branch) => branch.name === at)?.changes ?? [];
-    found.unshift(...changes.filter(({ step }) => step <= upTo).map(({ step, label }) => ({ step, label })));
-  }
-  return found;
-}
-
 /** What was changed on a branch, the first few in words. @param {Branch} branch @returns {{words: string, more: number}} */
 export function changesInWords({ changes }) {
   const each = [...new Set(changes.map(({ label }) => label))];

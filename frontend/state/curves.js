@@ -2,6 +2,7 @@
 
 import { Series } from "../lib/decimate.js";
 import { lineage } from "./branches.js";
+import { Glimpses } from "./glimpses.js";
 
 export const CURVES = /** @type {const} */ ([
   "train_loss",
@@ -32,6 +33,8 @@ export class Run {
   batch = new Series();
   /** @type {Mark[]} */
   marks = [];
+  /** Of the output, to be looked at over the timeline. */
+  pictures = new Glimpses();
   /** The run that was shown before a reset made this one. @type {Run | null} */
   ghost = null;
 
@@ -46,6 +49,7 @@ export class Run {
     for (const name of CURVES) run.series[name] = this.series[name].upTo(step);
     run.batch = this.batch.upTo(step);
     run.marks = this.marks.filter((mark) => mark.step <= step);
+    run.pictures = this.pictures.before(step);
     run.ghost = this;
     return run;
   }

@@ -4,7 +4,6 @@
  */
 
 import { encode } from "./address.js";
-import { changesAlong } from "./branches.js";
 
 /** @typedef {import("../types.js").SessionState} SessionState */
 /** @typedef {import("./address.js").Beside} Beside */
@@ -13,10 +12,14 @@ import { changesAlong } from "./branches.js";
 export const MOST_WEIGHTS = 600;
 export const MOST_CHARACTERS = 8_000;
 
-/** Whether training anew from the spec leads to where the session stands. @param {SessionState} session @param {readonly import("./branches.js").Branch[]} branches */
-export function isRepeatable(session, branches) {
-  const isKnown = branches.some(({ name }) => name === session.branch);
-  return isKnown && changesAlong(branches, session.branch).every(({ step }) => step > session.step);
+/**
+ * Whether training anew from the spec leads to where the session stands.
+ * @param {SessionState} session @param {readonly import("./branches.js").Branch[]} branches
+ * @param {readonly {step: number}[]} along  what was changed on this branch from its step 0
+ */
+export function isRepeatable(session, branches, along) {
+  const isKnown = branches.some(({ name, here }) => here && name === session.branch);
+  return isKnown && along.every(({ step }) => step > session.step);
 }
 
 /**

@@ -19,6 +19,7 @@ import { STAGE, placeOf } from "./place.js";
  * @property {KeptRuns | null} kept  one's own runs, as last looked up
  * @property {SessionState | null} session  as last told
  * @property {readonly import("./branches.js").Branch[]} branches  of the session, as last asked for
+ * @property {readonly {step: number, label: string}[]} along  what was changed on the present branch from its step 0
  * @property {"control" | "view"} role
  * @property {import("../types.js").Summary | null} summary
  * @property {import("../types.js").StageExperiment["dataset"]} dataset
@@ -56,6 +57,7 @@ export function firstState(preferences, rail) {
     kept: null,
     session: null,
     branches: [],
+    along: [],
     role: "control",
     summary: null,
     dataset: null,

@@ -3,6 +3,10 @@
 export const timeline = {
   /** @param {number} count @param {string} shown */
   branches: (count, shown) => (count === 1 ? "1 branch" : `${shown} branches`),
+  /** @param {string} loss */
+  lossThere: (loss) => `loss ${loss}`,
+  /** @param {string} step */
+  glimpse: (step) => `at ${step}`,
   branchesLong: "Branches and bookmarks",
   bookmark: "Bookmark this step",
   bookmarkNote: "Note",

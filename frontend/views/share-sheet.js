@@ -98,8 +98,8 @@ export class ShareSheet extends Sheet {
 
   /** The link that leads to these weights. @param {import("../types.js").SessionState} session */
   async #writeWeights(session) {
-    const { branches = [], selection = null } = this.#known ?? {};
-    const repeats = isRepeatable(session, branches);
+    const { branches = [], along = [], selection = null } = this.#known ?? {};
+    const repeats = isRepeatable(session, branches, along);
     const weights = repeats ? null : await this.presentWeights();
     if (!this.#weights.checked) return;
     const beside = { selection, pins: session.pins, masks: session.masks, hidden: this.#hidden };

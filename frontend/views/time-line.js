@@ -3,6 +3,7 @@ import { make, setAttribute } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { drawSkyline, laneAt } from "../charts/skyline.js";
 import { TimeScale } from "../charts/time-scale.js";
+import { GlimpseCard } from "./glimpse-card.js";
 import { lanesOf } from "../state/branches.js";
 import { themeOf } from "../state/preferences.js";
 import { text } from "../state/strings.js";
@@ -21,10 +22,11 @@ const MOST_WORDS = 90; // characters beside the pointer
  */
 export class TimeLine {
   #canvas = make("canvas", { class: "timeline__canvas" });
+  #glimpse = new GlimpseCard();
   element = make(
     "div",
     { class: "timeline", role: "slider", tabindex: "0", "aria-label": text.deck.timeline, "aria-valuemin": 0, "aria-orientation": "horizontal" },
-    this.#canvas,
+    this.#canvas, this.#glimpse.element,
   );
   /** @type {Desk | null} */
   desk = null;
@@ -135,6 +137,8 @@ export class TimeLine {
     const key = `${this.curves?.version} ${this.#step} ${head} ${from} ${to} ${this.#theme} ${this.#pointer} ${this.#words} ${this.#width} ${this.#height}`;
     if (key === this.#key) return;
     this.#key = key;
+    const isLooking = Number.isFinite(this.#pointer) && this.#held === null;
+    this.#glimpse.show(isLooking ? { x: this.#scale.toX(this.#pointer), step: this.#pointer, width: this.#width } : null, run, this.#token, this.#theme);
     const content = { loss: run.series.train_loss, marks: this.#marks, ...this.#beside, step: this.#step, head, pointer: this.#pointer, words: this.#words };
     this.#placed = drawSkyline(this.#canvas, content, this.#scale, this.#width, this.#height, this.#token);
   }

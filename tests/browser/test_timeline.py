@@ -55,6 +55,10 @@ def test_a_change_in_the_past_opens_a_branch_and_the_old_future_stays_bit_for_bi
     page.mouse.move(box["x"] + 60, box["y"] + 40, steps=4)
     page.mouse.up()
     expect(page.locator(".past")).to_have_text(re.compile(rf"Looking at the past · step [\d,]+ of {head:,}"))
+    page.mouse.move(box["x"] + 80, box["y"] + 40)
+    expect(page.locator(".glimpse")).to_have_text(re.compile(r"loss 0\.\d+at [\d,]+"))
+    page.mouse.move(box["x"] + 80, box["y"] - 200)
+    expect(page.locator(".glimpse")).to_be_hidden()
     set_rate(page, "0.003")
     expect(page.locator(".toast")).to_contain_text('New branch "lr 0.003" from step')
     assert names(page) == ["main", "lr 0.003"]

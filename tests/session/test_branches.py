@@ -86,3 +86,21 @@ def test_an_empty_note_takes_away_what_is_noted_there() -> None:
     deck.do("bookmark", step=5, note="")
 
     assert [mark.note for mark in told(deck)["lr 0.3"].bookmarks] == ["there"]
+
+
+def test_a_change_of_the_branch_left_at_the_very_step_of_the_fork_is_none_of_the_branchs_own() -> None:
+    deck = Driver()
+    deck.do("set", path="batch_size", value=7)
+    deck.play(50)
+    deck.do("branch", name="calm")
+    deck.do("seek", step=50, branch="main")
+    deck.do("set", path="optimizer.learning_rate", value=0.5)
+    assert [(change.step, change.label) for change in branches_of(deck.session).along] == [
+        (0, "batch 7"),
+        (50, "lr 0.5"),
+    ]
+    deck.do("seek", step=50, branch="calm")
+    assert [change.label for change in branches_of(deck.session).along] == ["batch 7"]
+    deck.play(10)
+    deck.do("undo")
+    assert [change.label for change in branches_of(deck.session).along] == ["batch 7", "undo"]

@@ -107,6 +107,9 @@ class Branches(Message):
     """The branches of a session, in the order in which they began."""
 
     branches: tuple[BranchState, ...]
+    along: tuple[ChangeState, ...] = Field(
+        default=(), description="what was changed along the present branch from its step 0, also before it left others"
+    )
 
 
 class Kernels(Message):

@@ -52,7 +52,8 @@ def branches_of(session: Session, curves: bool = False) -> Branches:
                 curve=tuple(branch.curve.points) if curves and branch in drawn else (),
             )
             for branch in history.branches.values()
-        )
+        ),
+        along=changes_on(history.here, None),
     )
 
 

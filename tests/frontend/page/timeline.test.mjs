@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EDGE, TimeScale, extent, placeMarks } from "../../../frontend/charts/time-scale.js";
-import { LANES, changesAlong, changesInWords, lanesOf, lineage, parting } from "../../../frontend/state/branches.js";
+import { LANES, changesInWords, lanesOf, lineage, parting } from "../../../frontend/state/branches.js";
 import { Curves } from "../../../frontend/state/curves.js";
 
 const branch = (name, parent, fork_step, head, changes = []) => ({ name, parent, fork_step, head, here: false, gone: false, changes, bookmarks: [] });
@@ -18,11 +18,6 @@ test("two branches part where the one left the other, or both left a third", () 
   assert.equal(parting(FAMILY, "main", "noise"), 4200);
   assert.equal(parting(FAMILY, "noise", "lr 0.003"), 5000);
   assert.equal(parting(FAMILY, "reset", "noise"), 0);
-});
-
-test("the changes along a branch are those of its past too, and none of a future that it left", () => {
-  assert.deepEqual(changesAlong(FAMILY, "noise").map(({ label }) => label), ["batch 5", "lr 0.003", "noise 0.2"]);
-  assert.deepEqual(changesAlong(FAMILY, "reset").map(({ label }) => label), ["rebuild"]);
 });
 
 test("at most three lanes are drawn, that of the branch left among them, and the others are counted", () => {
