@@ -59,6 +59,10 @@ class Lens:
         """Activations (count, units) of a layer for inputs (count, features)."""
         return np.concatenate(self._forward(x, [layer])[layer])
 
+    def answers(self, x: Array, layers: Sequence[str]) -> dict[str, Array]:
+        """Activations (count, ...) of layers for inputs (count, features)."""
+        return {name: np.concatenate(chunks) for name, chunks in self._forward(x, layers).items()}
+
     def sample(self, x: Array, y: Array | None, *, with_parameters: bool) -> Sample:
         """One example, given flat, forward and, with a target, backward."""
         example = self._inputs(np.asarray(x).reshape(1, -1), None if y is None else np.asarray(y).reshape(1, -1))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 
     Player = FastPlayer | ReferencePlayer
 
+FOLLOWED = 256
+"""Calls of `play` for which `follow_updates` holds: whoever looks asks again long before."""
+
 Index = tuple[int, ...]
 Slice = tuple[int | None, ...]
 
@@ -56,6 +60,7 @@ class Program:
         self.batch_present = False
         self.pins: dict[tuple[str, Index], float] = {}
         self._train = train
+        self._follows = 0  # calls of `play` that still keep the parameters before their last step
         self._compile()
 
     @classmethod
@@ -121,7 +126,15 @@ class Program:
         if self.trouble is not None:
             return 0
         self._player.stop_word = 0
-        done = self._player.play(steps)
+        done = 0
+        if self._follows > 0:
+            self._follows -= 1
+            if steps > 1:
+                done = self._player.play(steps - 1)
+            if not self._player.stop_word:
+                self._keep_before()
+        if not self._player.stop_word:
+            done += self._player.play(steps - done)
         self._after_playing(done > 0 or self.op > 0)
         return done
 
@@ -130,6 +143,8 @@ class Program:
         if self.trouble is not None:
             return False
         self._player.stop_word = 0
+        if self._follows > 0:
+            self._keep_before()
         ended = self._player.play_row()
         self._after_playing(True)
         return ended
@@ -138,6 +153,19 @@ class Program:
     def struck(self) -> list[Condition]:
         """The conditions that became true at the end of the step that has just ended; `play` has stopped for them."""
         return self.conditions.struck() if self._player.stop_word & at.STRUCK else []
+
+    def follow_updates(self) -> None:
+        """Keep the parameters as they were before the last step, for some calls of `play` from now on."""
+        self._follows = FOLLOWED
+
+    def before_update(self, name: str) -> NDArray[Any] | None:
+        """A parameter as it was before the last whole step; None where that was not kept."""
+        if self._before is None or self._before[0] != self.step - 1 or self.op:
+            return None
+        tensor, block = self._tensor(name), self._layout.parameters
+        if name not in block.tensors:
+            return None
+        return views.read(self._before[1], replace(tensor, offset=tensor.offset - block.offset), 0)
 
     def request_stop(self) -> None:
         """Let `play` return after the running operation. Any thread may call this."""
@@ -274,6 +302,10 @@ class Program:
         """The gradient of one output's score (the largest's where none is named) by the input; nothing changes."""
         return self._lens.saliency(x, self.network.layers[-1].label, output)
 
+    def answers(self, x: NDArray[Any], layers: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """Activations (count, ...) of layers for inputs (count, features), with the present weights."""
+        return self._lens.answers(x, layers)
+
     def surfaces(
         self, x: NDArray[Any], layers: Sequence[str], ranges: dict[str, tuple[float, float]]
     ) -> dict[str, NDArray[np.uint8]]:
@@ -324,6 +356,13 @@ class Program:
         self._views = _views(self._weights, self._layout)
         self.conditions = self._conditions()
         self.batch_present, self.trouble = False, None
+        self._before: tuple[int, NDArray[Any]] | None = None  # a step, and the parameters before the next one
+
+    def _keep_before(self) -> None:
+        """Copy the parameters, if a step is about to begin."""
+        if not self.op:
+            block = self._weights.block(self._layout.parameters)
+            self._before = (self.step, block.copy())
 
     def _conditions(self) -> Conditions:
         """The conditions of the program as it is compiled now; those that stood go on."""

@@ -146,6 +146,27 @@ class ExpressionProbe(Message):
     expression: Expression
 
 
+class LayerStatsProbe(Message):
+    """The health of every layer: float32 `layer_stats` [layers, 8], and uint8 `units_health.<layer>` [units].
+
+    Columns: mean, std, 1st and 99th percentile and share of zeros of the layer's activations in the batch; norms of its
+    parameters' gradients, of its parameters, and of what the last update changed in them. Per unit: 255 fine, 254
+    gives 0 for each of the first 512 training examples, else the index of an earlier unit that answers alike.
+    """
+
+    type: Literal["layer_stats"] = "layer_stats"
+
+
+class HistogramProbe(Message):
+    """How the numbers of a tensor are spread: float32 `histogram.<name>` [bins], shares between minus and plus the
+    scalar `histogram.<name>.range`.
+    """
+
+    type: Literal["histogram"] = "histogram"
+    name: TensorName
+    bins: Annotated[int, Field(strict=True, ge=8, le=256)] = 48
+
+
 Probe = Annotated[
     TensorProbe
     | SampleProbe
@@ -156,6 +177,8 @@ Probe = Annotated[
     | UnitsProbe
     | MetricsProbe
     | ConfusionProbe
-    | ExpressionProbe,
+    | ExpressionProbe
+    | LayerStatsProbe
+    | HistogramProbe,
     Field(discriminator="type"),
 ]

@@ -16,6 +16,7 @@ from neurodeck.protocol.events import SCALARS, ExpressionProblem, TensorLayout, 
 from neurodeck.protocol.frames import Layout, TensorSpec
 from neurodeck.protocol.state import Metrics
 from neurodeck.session.errors import ViewRefused
+from neurodeck.session.health import COLUMNS, Health, histogram
 from neurodeck.session.looking import looked_at
 from neurodeck.session.metrics import Metering
 from neurodeck.session.pictures import Pictures, Regions
@@ -158,6 +159,10 @@ class View:
                 self._add_confusion(split)
             case p.UnitsProbe():
                 self._add_units(probe)
+            case p.LayerStatsProbe():
+                self._add_layer_stats()
+            case p.HistogramProbe():
+                self._add_histogram(probe)
             case p.ExpressionProbe(expression=text):
                 self._add_expression(text)
 
@@ -268,6 +273,34 @@ class View:
             self._extra[f"expression:{text}"] = lambda: program.conditions.evaluate(
                 tree, batch_present=program.batch_present
             )
+
+    def _add_layer_stats(self) -> None:
+        health = Health(self.run)
+        self._declare("layer_stats", "float32", (len(health.layers), len(COLUMNS)))
+        for name, units in health.counts.items():
+            self._declare(f"units_health.{name}", "uint8", (units,))
+
+        def look(values: Values, now: float) -> None:
+            values["layer_stats"] = health.rows()
+            for name, units in health.units(now).items():
+                values[f"units_health.{name}"] = units
+
+        self._sources.append(look)
+
+    def _add_histogram(self, probe: p.HistogramProbe) -> None:
+        view, program, label = self.run.view(probe.name), self.program, f"histogram.{probe.name}"
+        self._declare(label, "float32", (probe.bins,))
+        nothing = np.full(probe.bins, math.nan, np.float32)
+        reach = [math.nan]
+        self._extra[f"{label}.range"] = lambda: reach[0]
+
+        def count(values: Values, now: float) -> None:
+            if view.persistent or program.batch_present:
+                values[label], reach[0] = histogram(program.read(probe.name), probe.bins)
+            else:
+                values[label], reach[0] = nothing, math.nan
+
+        self._sources.append(count)
 
     def _add_point(self, probe: p.PointProbe) -> None:
         dataset, program = plane_of(self.run), self.program
