@@ -326,6 +326,14 @@ export class Life {
     if (number === this.#askedSample) this.#tell({ sample: { split, index: at, label: labels?.[0] ?? null }, dataset: null });
   }
 
+  /** A picture of one's own in the place of the example. @param {import("./types.js").OwnPicture} own */
+  lookAt(own) {
+    const { session, sample } = this.#store.state;
+    if (!session || session.domain) return;
+    this.#askedSample += 1;
+    this.#tell({ sample: { split: sample?.split ?? "test", index: sample?.index ?? 0, label: null, own } });
+  }
+
   #gone() {
     const spec = this.#store.state.session?.spec ?? kept()?.spec ?? null;
     const wasHere = this.#store.state.session !== null || kept() !== null;

@@ -21,6 +21,7 @@ import "./views/glossary-sheet.js";
 import "./views/runs-page.js";
 import "./views/lesson-rail.js";
 import "./views/lessons-page.js";
+import "./views/try-own.js";
 import { CompareRoom } from "./compare-room.js";
 import { Life } from "./life.js";
 import { BranchRoom } from "./branch-room.js";
@@ -34,6 +35,7 @@ import { Opening } from "./opening.js";
 import { Places } from "./places.js";
 import { openPoints, savePoints } from "./points.js";
 import { Recorder } from "./recorder.js";
+import { PictureRoom } from "./picture-room.js";
 import { RunsRoom, presentWeights } from "./runs-room.js";
 import { make } from "./lib/dom.js";
 import * as numbers from "./lib/numbers.js";
@@ -89,7 +91,8 @@ const words = /** @type {import("./views/glossary-sheet.js").GlossarySheet} */ (
 const compareBar = /** @type {import("./views/compare-bar.js").CompareBar} */ (part("compare-bar"));
 const compareTable = /** @type {import("./views/compare-table.js").CompareTable} */ (part("compare-table"));
 const compareStage = new CompareStage(part("#middle"), part("#stage"), stage);
-const views = [compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
+const tryOwn = /** @type {import("./views/try-own.js").TryOwn} */ (part("try-own"));
+const views = [tryOwn, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -119,6 +122,7 @@ const loop = new FrameLoop({
     life.moved(frame.scalars);
     keepGlimpse(frame);
     output.draw(frame);
+    tryOwn.draw(frame);
     if (compare.pair) drawPair(compare.pair);
     deck.draw(frame);
     listening.follow(frame, store.state.session);
@@ -205,6 +209,8 @@ const lessonRoom = new LessonRoom({ store, life, desk, places });
 rail.room = lessonRoom;
 wall.room = lessonRoom;
 const opening = new Opening({ store, life, desk, recorder, room: runsRoom, runs, toast: (message, undo) => shelf.tell(message, undo) });
+const pictures = new PictureRoom({ store, life });
+tryOwn.room = pictures;
 setup.desk = desk;
 points.desk = desk;
 share.presentWeights = async () => {
@@ -239,7 +245,7 @@ function watch() {
   if (!session) return;
   compare.watch(compareStage.wanted);
   /** @type {import("./types.js").Probe[]} */
-  const probes = [...stage.wanted, ...output.wanted(store.state), ...compareStage.kernels, ...chart.wanted(store.state), { type: "metrics" }];
+  const probes = [...stage.wanted, ...output.wanted(store.state), ...tryOwn.wanted(store.state), ...compareStage.kernels, ...chart.wanted(store.state), { type: "metrics" }];
   const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
   const key = [...each.keys(), place.name].sort().join() + life.keeper.handle?.id;
   if (key === watched) return;
@@ -307,6 +313,7 @@ function tell(state) {
   chart.beside = state.comparison?.ready ? compare.curves : null;
   compareStage.show(state, stagePreferences());
   compare.check(session);
+  pictures.check();
   if (session?.status !== "playing") loop.restSoon();
   if (session?.status === "playing") hintDone("play");
   if ((session?.learning_rate ?? 0) >= 1) hintDone("rate");
@@ -347,6 +354,7 @@ on("command", (detail) => {
 on("select", (detail) => life.select(/** @type {import("./types.js").Selection | null} */ (detail)));
 on("hover-unit", (detail) => store.set({ hovered: /** @type {import("./types.js").UnitPlace | null} */ (detail) }));
 on("probes", watch);
+on("inspect", (name) => inspect(/** @type {string | null} */ (name)));
 on("own-points", () => void openPoints(points, life.keeper.handle, store.state, store.state.session?.spec.data.dataset === "inline" ? "present" : "empty"));
 on("points-used", () => deck.focusPlay());
 on("settle", () => loop.restSoon());
@@ -404,6 +412,7 @@ listenForActions({
     openPoints: (start) => void openPoints(points, life.keeper.handle, store.state, start),
     downloadPoints: () => void savePoints(life.keeper.handle, store.state).then((message) => shelf.tell(message, null)),
     openShare: () => share.open(),
+    inspect,
     showHidden: () => life.hide([]),
     toggleTheme: () => prefer({ theme: themeOf(store.state.preferences) === "dark" ? "light" : "dark" }),
     toggleSetup: () => store.set({ rail: !store.state.rail }),
@@ -438,6 +447,14 @@ listenForActions({
     dismissDead: () => life.setDead(null, true),
   },
 });
+
+/** Gives the one slot for looking closely to a tenant, or closes it. @param {string | null} name */
+function inspect(name) {
+  const before = store.state.inspector;
+  store.set({ inspector: name });
+  if (name === "own" && before !== name) requestAnimationFrame(() => requestAnimationFrame(() => tryOwn.focusFirst()));
+  if (name === null && before) deck.focusPlay();
+}
 
 /** Focus to the next region: header, set-up, stage, results, deck. @param {1 | -1} way */
 function moveRegion(way) {

@@ -155,9 +155,9 @@
 
 /** Of 2-D data: [x1 low, x1 high, x2 low, x2 high]. @typedef {[number, number, number, number]} Domain */
 
-/** @typedef {{name: string, type: string, output_shape: (number | null)[], params: number}} LayerSummary */
+/** @typedef {{name: string, type: string, output_shape: (number | null)[], params: number, connections?: number}} LayerSummary */
 
-/** @typedef {{layers: LayerSummary[], total_params: number, trainable_params: number}} Summary */
+/** @typedef {{layers: LayerSummary[], total_params: number, trainable_params: number, total_connections?: number}} Summary */
 
 /**
  * The points of one split of 2-D data.
@@ -186,6 +186,9 @@
  * @typedef {{type: "tensor", name: string, index?: (number | null)[]}
  *   | {type: "sample", split: string, index: number}
  *   | {type: "sample", x: number[]}
+ *   | {type: "sample", pixels: string}
+ *   | {type: "saliency", pixels: string, output?: number}
+ *   | {type: "saliency", split: string, index: number, output?: number}
  *   | {type: "boundary" | "regions", resolution: number}
  *   | {type: "point", x1: number, x2: number}
  *   | {type: "confusion", split: string}
@@ -213,7 +216,15 @@
  *   the Output panel; the stage names it in `wanted` and may ask for another with "choose-sample"
  */
 
-/** @typedef {{split: "train" | "validation" | "test", index: number, label: number | null}} SampleChoice */
+/**
+ * The example that goes through the network: of a split, or with `own` a picture of one's own in its place.
+ * @typedef {{split: "train" | "validation" | "test", index: number, label: number | null, own?: OwnPicture | null}} SampleChoice
+ */
+
+/**
+ * What the network sees of a drawing or a photo: bytes in base64, in the network's own size.
+ * @typedef {{pixels: string, shape: [number, number, number], empty: boolean, notes: string[], from: "drawn" | "file"}} OwnPicture
+ */
 
 /**
  * A chosen thing. A layer, or one of its units, or one number of a tensor.

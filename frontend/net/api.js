@@ -21,7 +21,7 @@ export class ApiError extends Error {
  * @param {{method?: string, token?: string | null, body?: unknown, timeout_ms?: number, as?: "json" | "text"}} [options]
  * @returns {Promise<T>}
  */
-async function ask(path, { method = "GET", token = null, body, timeout_ms = 70_000, as = "json" } = {}) {
+export async function ask(path, { method = "GET", token = null, body, timeout_ms = 70_000, as = "json" } = {}) {
   /** @type {{[name: string]: string}} */
   const headers = { Accept: "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;

@@ -1,6 +1,7 @@
 /** Under the input's picture: which example goes through the network, and buttons for another. */
 
 import { icon, make, setText } from "../lib/dom.js";
+import { own } from "../state/own-strings.js";
 import { text } from "../state/strings.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -33,6 +34,7 @@ export class ExampleBar {
         this.#index,
         button("left", text.stage.exampleNext, () => this.#go(Number(this.#sample?.index) + 1)),
         button("dice", text.stage.exampleRandom, () => this.#go(Math.floor(Math.random() * ANY))),
+        make("button", { type: "button", class: "stage-example__button", "data-action": "own_picture", "aria-label": own.open, title: `${own.open} (D)` }, icon("pencil")),
       ),
     );
     this.element.querySelectorAll("button")[1]?.classList.add("stage-example__button--next");
@@ -55,7 +57,7 @@ export class ExampleBar {
     this.element.style.top = `${Math.round(top + height + 6)}px`;
     if (document.activeElement !== this.#index) this.#index.value = String(sample.index);
     const label = sample.label === null ? "" : ` · ${text.stage.exampleLabel(String(sample.label))}`;
-    setText(this.#label, text.stage.exampleOf(sample.split) + label);
+    setText(this.#label, sample.own ? own.which[sample.own.from] : text.stage.exampleOf(sample.split) + label);
   }
 
   /** @param {number} index */

@@ -2,6 +2,8 @@
  * What the stage asks the server for: only what it draws, thinned when that would be too much for a connection. Pure.
  */
 
+import { sampleProbe } from "../state/sample.js";
+
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./layout.js").Layout} Layout */
 /** @typedef {import("./thing.js").Thing} Thing */
@@ -79,7 +81,7 @@ export function wantedProbes(model, layout, now) {
   if (model.surfaces) {
     for (const [resolution, layers] of pictureLayers(layout, now.ratio)) add({ type: "units", resolution, layers });
   } else if (now.sample) {
-    add({ type: "sample", split: now.sample.split, index: now.sample.index });
+    add(sampleProbe(now.sample));
   }
 
   for (const link of model.links) {

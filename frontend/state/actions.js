@@ -1,6 +1,8 @@
 /** The one table of actions. Keys, palette and buttons name them by id; each says when it can be done. */
 
 import { holdsPlay } from "./lesson.js";
+import { own } from "./own-strings.js";
+import { takesPictures } from "./sample.js";
 import { text } from "./strings.js";
 import { versus } from "./compare-strings.js";
 
@@ -22,6 +24,7 @@ import { versus } from "./compare-strings.js";
  * @property {() => void} saveFile
  * @property {(word?: string) => void} openGlossary
  * @property {() => void} openShare
+ * @property {(name: string | null) => void} inspect  opens what stands in the one slot for looking closely
  * @property {(start: "empty" | "present") => void} openPoints
  * @property {() => void} downloadPoints
  * @property {() => void} toggleTheme
@@ -136,6 +139,8 @@ export const ACTIONS = [
   { id: "save_file", label: text.runs.sheet.saveLong, when: (state) => state.session !== null, run: (room) => room.saveFile() },
   { id: "palette", label: text.palette.title, run: (room) => room.openPalette() },
   { id: "share", label: text.header.share, when: (state) => state.session !== null, run: (room) => room.openShare() },
+  { id: "own_picture", label: own.open, when: (state) => takesPictures(state.session), run: (room) => room.inspect("own") },
+  { id: "inspector_close", label: "Close the panel at the stage's foot", when: (state) => state.inspector !== null, run: (room) => room.inspect(null) },
   { id: "theme", label: "Light or dark", run: (room) => room.toggleTheme() },
   { id: "setup", label: "Set-up: open or collapsed", run: (room) => room.toggleSetup() },
   { id: "loss_scale", label: "Loss: linear or logarithmic", run: (room) => room.toggleScale() },

@@ -45,6 +45,7 @@ export const KEYS = [
   { action: "table", key: "t", shift: true, shown: "Shift T" },
   { action: "tell", key: "s", shift: true, shown: "Shift S" },
   { action: "listen", key: "l", shift: true, shown: "Shift L" },
+  { action: "own_picture", key: "d", shown: "D" },
   { action: "full_screen", key: "f", shown: "F" },
   { action: "fit", key: "0", shown: "0" },
   { action: "presenter", key: "v", shown: "V" },

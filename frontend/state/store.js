@@ -26,6 +26,7 @@ import { STAGE, placeOf } from "./place.js";
  * @property {{train: number, validation: number, test: number} | null} counts  examples of each split
  * @property {import("../types.js").SampleChoice | null} sample
  * @property {import("../types.js").Selection | null} selection
+ * @property {string | null} inspector  what stands in the one slot for looking closely; one tenant at a time
  * @property {import("../types.js").UnitPlace | null} hovered  unit whose surface the Output shows
  * @property {import("./trouble.js").Trouble | null} trouble
  * @property {string | null} news  a sentence about what happened to the session itself, until dismissed
@@ -64,6 +65,7 @@ export function firstState(preferences, rail) {
     counts: null,
     sample: null,
     selection: null,
+    inspector: null,
     hovered: null,
     trouble: null,
     news: null,

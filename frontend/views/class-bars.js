@@ -2,6 +2,7 @@ import { make, setText } from "../lib/dom.js";
 import { barsDrawing } from "../charts/drawings.js";
 import * as numbers from "../lib/numbers.js";
 import { answers } from "../state/output-strings.js";
+import { own } from "../state/own-strings.js";
 
 /** @typedef {import("../state/store.js").PageState} PageState */
 /** @typedef {import("../types.js").Frame} Frame */
@@ -32,7 +33,7 @@ export class ClassBars {
     this.#layer = layer.name;
     this.#isShare = layer.activation === "softmax" || layer.activation === "sigmoid";
     if (this.#bars.length !== layer.units) this.#make(layer.units);
-    setText(this.#which, sample ? answers.which(sample.split, numbers.count(sample.index)) : "");
+    setText(this.#which, sample?.own ? own.which[sample.own.from] : sample ? answers.which(sample.split, numbers.count(sample.index)) : "");
     setText(this.#label, sample?.label === null || sample === null ? "" : `${answers.label} ${sample.label}`);
     this.#bars.forEach(({ row }, i) => row.classList.toggle("classes__row--label", i === sample?.label));
   }

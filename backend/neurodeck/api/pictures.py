@@ -19,7 +19,7 @@ from neurodeck.engine.errors import LimitExceeded
 from neurodeck.protocol import reading
 from neurodeck.protocol.requests import Picture
 from neurodeck.protocol.state import PreparedPicture, WrongExamples
-from neurodeck.session.questions import AskInputShape, AskWrong, Split, WrongAnswer
+from neurodeck.session.questions import AskWrong, Split, WrongAnswer
 
 router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 
@@ -32,7 +32,7 @@ async def picture(id: str, request: Request, services: Shared) -> Response:
     """What the network sees of a drawing or a photo; nothing changes, nothing is kept."""
     asked = reading.message(Picture, await bodies.value(request))
     side = services.settings.max_picture_side
-    shape = picture_shape(await services.within(services.shard.ask(id, AskInputShape())))
+    shape = picture_shape(services.shard.experiment(id).network.input_shape)
 
     def made() -> PreparedPicture:
         given = picture_of(asked.pixels, (asked.height, asked.width, asked.channels), side)

@@ -31,7 +31,6 @@ from neurodeck.session.questions import (
     AskBranches,
     AskData,
     AskExport,
-    AskInputShape,
     AskPredict,
     AskReel,
     AskSplits,
@@ -145,8 +144,6 @@ def answer_to(question: Question, session: Session) -> Any:
             return {split: _data(session, split, question.offset, question.limit) for split in question.splits}
         case AskPredict(x=x):
             return session.run.program.predict(as_examples(x, session.experiment))
-        case AskInputShape():
-            return session.experiment.network.input_shape
         case AskWrong():
             return _wrong(session, question)
         case AskState():

@@ -108,11 +108,6 @@ class AskPredict:
 
 
 @dataclass(frozen=True)
-class AskInputShape:
-    """The shape of one example as the network takes it. Answer: tuple[int, ...]."""
-
-
-@dataclass(frozen=True)
 class AskWrong:
     """Examples of a split that get a wrong answer, those first whose wrong answer is the most certain.
 
@@ -136,7 +131,6 @@ Question = (
     | AskData
     | AskSplits
     | AskPredict
-    | AskInputShape
     | AskWrong
 )
 

@@ -146,6 +146,12 @@ class Seat:
         self._arrive(Watched(viewer, probes, fps, future))
         return future
 
+    @property
+    def experiment(self) -> Experiment:
+        """The spec as it is now; of a session that is being built as it was asked for."""
+        session = self.session
+        return self._experiment if session is None else session.experiment
+
     def nudge(self) -> None:
         """A viewer has room for another frame."""
         self._scheduler.wake(self, urgent=False)

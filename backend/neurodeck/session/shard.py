@@ -193,6 +193,10 @@ class Shard:
         """Queue a question; see `session.questions` for what answers which. Raises UnknownSession at once."""
         return self._seat(session_id).ask(question)
 
+    def experiment(self, session_id: str) -> Experiment:
+        """The spec with the present settings, at once: no session is waited for. Raises UnknownSession."""
+        return self._seat(session_id).experiment
+
     def attach(self, session_id: str, viewer: Viewer) -> None:
         """From now on the viewer gets the session's events, and frames once it watches. Raises UnknownSession."""
         self._seat(session_id).attach(viewer)

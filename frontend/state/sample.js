@@ -1,0 +1,36 @@
+/** What is watched of the example that goes through the network: one of the data, or a picture of one's own. Pure. */
+
+/** @typedef {import("../types.js").SampleChoice} SampleChoice */
+/** @typedef {import("../types.js").Probe} Probe */
+
+/** How the example is named on the wire. @param {SampleChoice} sample */
+function placeOf({ split, index, own }) {
+  return own ? { pixels: own.pixels } : { split, index };
+}
+
+/** Every z and a of the example, live. @param {SampleChoice} sample @returns {Probe} */
+export function sampleProbe(sample) {
+  return { type: "sample", ...placeOf(sample) };
+}
+
+/** What each input adds to the score of a class. @param {SampleChoice} sample @param {number | null} output  null: the largest @returns {Probe} */
+export function saliencyProbe(sample, output) {
+  return { type: "saliency", ...placeOf(sample), ...(output === null ? {} : { output }) };
+}
+
+/**
+ * Height, width and channels of a network's input where it is a picture: as the server has it; null where it is none.
+ * @param {readonly number[]} shape @returns {[number, number, number] | null}
+ */
+export function pictureShape(shape) {
+  const [height = 0, width = 0, channels = 1] = shape;
+  if (shape.length === 3) return channels === 1 || channels === 3 ? [height, width, channels] : null;
+  if (shape.length === 2) return [height, width, 1];
+  const side = Math.round(Math.sqrt(height));
+  return side >= 8 && side * side === height ? [side, side, 1] : null;
+}
+
+/** Whether the session's examples are pictures that one can draw oneself. @param {import("../types.js").SessionState | null} session */
+export function takesPictures(session) {
+  return session !== null && !session.domain && pictureShape(session.spec.network.input_shape) !== null;
+}
