@@ -18,6 +18,7 @@ from neurodeck.api import (
     imports,
     labs,
     metrics,
+    microscope,
     pictures,
     replay,
     sessions,
@@ -78,7 +79,7 @@ def assemble(services: Services) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.services = services
-    for room in (page_routes, health, metrics, catalog, imports, sessions, pictures, labs, replay, stream):
+    for room in (page_routes, health, metrics, catalog, imports, sessions, microscope, pictures, labs, replay, stream):
         app.router.routes.extend(room.router.routes)  # flat, so that whoever walks the routes sees every one
     errors.install(app)
     app.add_middleware(

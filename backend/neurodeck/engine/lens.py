@@ -80,6 +80,10 @@ class Lens:
         example = self._inputs(np.asarray(x).reshape(1, -1), None)
         return saliency(self._sampler, self._layout.sample, self._arena, example, layer, output)
 
+    def play_sample(self, x: Array, y: Array, rows: int) -> None:
+        """The first `rows` of the sample tape on one example, given flat."""
+        self._sampler.run(self._inputs(np.asarray(x).reshape(1, -1), np.asarray(y).reshape(1, -1)), 0, 1, rows)
+
     def surfaces(
         self, x: Array, layers: Sequence[str], ranges: dict[str, tuple[float, float]]
     ) -> dict[str, NDArray[np.uint8]]:

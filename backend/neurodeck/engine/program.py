@@ -316,6 +316,49 @@ class Program:
         """The 99th percentile of |a - centre| of each layer over these inputs; 0 where nothing is finite."""
         return self._lens.surface_extent(x, centres)
 
+    # -- for the bench, on which a step is looked at row by row --------------------------------------------------------
+
+    def twin(self, dtype: str) -> Program:
+        """A program of the same network, training and examples that computes in `dtype`, with weights still to come."""
+        network = self.network.model_copy(update={"dtype": dtype})
+        return Program(network, self.training, self.seed, self._train, self.limits)
+
+    @property
+    def arena(self) -> NDArray[Any]:
+        """Where everything lies; to be looked at, not to be written to."""
+        return self._memory.arena
+
+    @property
+    def valid(self) -> int:
+        """Examples in the latest batch."""
+        return self._player.valid
+
+    @property
+    def batch_examples(self) -> tuple[int, ...]:
+        """Which training examples are in the batch of the open step, lane by lane."""
+        counters, memory = self._memory.counters, self._memory
+        position = int(counters[at.POSITION])
+        held = int(counters[at.CARRIED]) if position == 0 else 0
+        taken = memory.order[position : min(position + self._schedule.batch, self._schedule.count)]
+        return tuple(int(example) for example in (*memory.carried[:held], *taken))
+
+    @property
+    def optimizer_steps(self) -> int:
+        """Updates since the optimizer began."""
+        return int(self._memory.counters[at.OPTIMIZER_STEP])
+
+    @property
+    def sample_rows(self) -> tuple[Row, ...]:
+        """The sample tape."""
+        return tuple(self._layout.sample.rows)
+
+    def play_sample(self, x: NDArray[Any], y: NDArray[Any], rows: int) -> None:
+        """Play the first `rows` of the sample tape on one example; its values stay in the arena."""
+        self._lens.play_sample(x, y, rows)
+
+    def hyperparameter_at(self, place: int) -> float:
+        return float(self._memory.hyperparameters[place])
+
     # -- state ---------------------------------------------------------------------------------------------------------
 
     def state(self) -> State:

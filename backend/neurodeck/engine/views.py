@@ -72,6 +72,20 @@ def index(tensor: Tensor, at: tuple[int, ...]) -> int:
     return tensor.offset + int(np.ravel_multi_index(lying, tensor.dims))
 
 
+def index_at(tensor: Tensor, place: int) -> tuple[int, ...]:
+    """The public index of the number at a place in the arena: what `index` does, the other way round."""
+    order, bounds = tensor.axes, tensor.shape
+    if tensor.lanes_axis is not None:
+        others = [axis for axis in range(len(tensor.dims)) if axis != tensor.lanes_axis]
+        order = (tensor.lanes_axis, *(others[axis] for axis in tensor.axes))
+        bounds = (tensor.dims[tensor.lanes_axis], *tensor.shape)
+    if not bounds:
+        return ()
+    lying = np.unravel_index(place - tensor.offset, tensor.dims)
+    flat = np.ravel_multi_index([lying[axis] for axis in order], [tensor.dims[axis] for axis in order])
+    return tuple(int(i) for i in np.unravel_index(flat, bounds))
+
+
 def _no_such_index(tensor: Tensor, at: tuple[int | None, ...], bounds: tuple[int, ...]) -> UnknownIndex:
     shown = ", ".join(":" if i is None else str(i)[:20] for i in at[:6])
     return UnknownIndex(

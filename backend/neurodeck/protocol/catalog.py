@@ -18,6 +18,8 @@ class ZooEntry(Message):
     spec: Experiment
     seconds: int = Field(description="at that pace, until it has learnt or failed; roughly")
     pace: Pace = Field(description="what the page sends as `speed` before the first play")
+    names: dict[str, str] | None = Field(default=None, description="a textbook's names for units and parameters")
+    microscope: str | None = Field(default=None, description="the parameter on which the microscope is open at first")
 
 
 class Zoo(Message):

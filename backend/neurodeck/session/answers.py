@@ -31,6 +31,7 @@ from neurodeck.session.questions import (
     AskBranches,
     AskData,
     AskExport,
+    AskMicroscope,
     AskPredict,
     AskReel,
     AskSplits,
@@ -146,6 +147,8 @@ def answer_to(question: Question, session: Session) -> Any:
             return session.run.program.predict(as_examples(x, session.experiment))
         case AskWrong():
             return _wrong(session, question)
+        case AskMicroscope(look):
+            return session.microscope.answer(look)
         case AskState():
             raise AssertionError("the state is told by whoever knows the session's id")
 

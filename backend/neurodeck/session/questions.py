@@ -8,6 +8,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from neurodeck.session.looks import Look
+
 Split = Literal["train", "validation", "test"]
 
 
@@ -120,6 +122,13 @@ class AskWrong:
     limit: int = 24
 
 
+@dataclass(frozen=True)
+class AskMicroscope:
+    """A look into a step. Answer: one of `protocol.microscope`, by the look."""
+
+    look: Look
+
+
 Question = (
     AskState
     | AskSummary
@@ -132,6 +141,7 @@ Question = (
     | AskSplits
     | AskPredict
     | AskWrong
+    | AskMicroscope
 )
 
 

@@ -15,6 +15,7 @@ from neurodeck.protocol.spec import Experiment
 from neurodeck.protocol.state import BreakpointState, Pace
 from neurodeck.session.changing import changes_of, restarted
 from neurodeck.session.errors import NotPossible
+from neurodeck.session.microscope import Microscope
 from neurodeck.session.mutations import Change, name_of
 from neurodeck.session.playhead import Past, Playhead, Received, Reply
 from neurodeck.session.rows import Row
@@ -43,6 +44,7 @@ class Session(Playhead):
         self.paced = 0  # counts `play` and `speed`, so that whoever keeps the time knows when to begin anew
         self.edited: list[Edited] = []  # for viewers; the owner empties it
         super().__init__(experiment, workshop, progress, past=past)
+        self.microscope = Microscope(self)
 
     # --- how it stands ---
 
