@@ -61,6 +61,40 @@ class SampleProbe(Look):
     """
 
     type: Literal["sample"] = "sample"
+    layers: Annotated[tuple[LayerName, ...], Field(max_length=256)] | None = Field(
+        default=None, description="which layers; all when left out"
+    )
+    gradients: bool = Field(default=True, description="false: none, which costs half")
+
+
+class MapsProbe(Look):
+    """The feature maps of an example as pictures: uint8 `maps.<layer>` [maps, height, width].
+
+    Of the layers that give pictures; value = (v/127.5 - 1) * range, with float32 `maps.<layer>.range` [maps], the same
+    for all maps of a layer unless `own` is true.
+    """
+
+    type: Literal["maps"] = "maps"
+    layers: Annotated[tuple[LayerName, ...], Field(min_length=1, max_length=256)] | None = Field(
+        default=None, description="which layers; all that give pictures when left out"
+    )
+    tensor: Literal["a", "z"] = Field(default="a", description="z: of layers that have one, else a")
+    own: bool = Field(default=False, description="a range for each map")
+
+
+class CellProbe(Look):
+    """How one cell of a feature map comes about, by a conv2d or a pooling layer; all of one pass, float32.
+
+    `cell.patch` is what the window covers, [height, width, channels] (for pooling its own channel alone); outside
+    of the picture it is 0, for pooling NaN. `cell.kernel` has the shape of the patch (conv2d only); `cell.value` is
+    [bias, z, a], NaN where the layer has none. The scalars `cell.map`, `cell.row` and `cell.column` tell which.
+    """
+
+    type: Literal["cell"] = "cell"
+    layer: LayerName
+    map: Annotated[int, Field(strict=True, ge=0, le=65_535)]
+    row: Annotated[int, Field(strict=True, ge=0, le=65_535)]
+    column: Annotated[int, Field(strict=True, ge=0, le=65_535)]
 
 
 class SaliencyProbe(Look):
@@ -171,6 +205,8 @@ Probe = Annotated[
     TensorProbe
     | SampleProbe
     | SaliencyProbe
+    | MapsProbe
+    | CellProbe
     | BoundaryProbe
     | RegionsProbe
     | PointProbe

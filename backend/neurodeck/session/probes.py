@@ -18,6 +18,7 @@ from neurodeck.protocol.state import Metrics
 from neurodeck.session.errors import ViewRefused
 from neurodeck.session.health import COLUMNS, Health, histogram
 from neurodeck.session.looking import looked_at
+from neurodeck.session.maps import Cell, FeatureMaps, checked_layers
 from neurodeck.session.metrics import Metering
 from neurodeck.session.pictures import Pictures, Regions
 from neurodeck.session.places import check_index
@@ -51,7 +52,8 @@ class View:
         self.run = run
         self._tensors: list[TensorSpec] = []
         self._sources: list[Source] = []
-        self._held: dict[p.Probe, Pictures | Regions] = {}  # what keeps a range, by its probe
+        self._pass: tuple[bytes, Sample] | None = None  # of the frame being captured, by its input
+        self._held: dict[p.Probe, Pictures | Regions | FeatureMaps] = {}  # what keeps a range, by its probe
         self._counted: dict[str, tuple[str, NDArray[Any]]] = {}  # by split: the confusion's name, and what is NaN
         self._extra: dict[str, Callable[[], float]] = {}  # the probes' scalars
         self._problems: list[ExpressionProblem] = []
@@ -82,6 +84,8 @@ class View:
                     pictures.take_over(before)
                 case (Regions() as regions, Regions() as before):
                     regions.take_over(before)
+                case (FeatureMaps() as maps, FeatureMaps() as before):
+                    maps.take_over(before)
 
     @property
     def size_bytes(self) -> int:
@@ -109,6 +113,7 @@ class View:
         """One frame of how the run stands. `now`: seconds of a monotonic clock, for ranges that are held."""
         program = self.program
         values: Values = dict(self._given(metering))
+        self._pass = None
         for source in self._sources:
             source(values, now)
         scalars = self._scalars
@@ -149,6 +154,10 @@ class View:
                 self._add_sample(probe)
             case p.SaliencyProbe():
                 self._add_saliency(probe)
+            case p.MapsProbe():
+                self._add_maps(probe)
+            case p.CellProbe():
+                self._add_cell(probe)
             case p.BoundaryProbe():
                 self._add_boundary(probe)
             case p.RegionsProbe():
@@ -202,28 +211,66 @@ class View:
     def _add_sample(self, probe: p.SampleProbe) -> None:
         run, program, network = self.run, self.program, self.run.experiment.network
         x, y = looked_at(run, probe)
+        if not probe.gradients:
+            y = None
         self._declare("sample.input", "float32", network.input_shape)
         tensors = program.views()
+        layers = (
+            [layer.label for layer in network.layers] if probe.layers is None else checked_layers(run, probe.layers)
+        )
         shown = [
-            f"{room}{layer.label}.{part}"
+            f"{room}{layer}.{part}"
             for room in (("", "grad.") if y is not None else ("",))
-            for layer in network.layers
+            for layer in layers
             for part in ("z", "a")
-            if f"{layer.label}.{part}" in tensors
+            if f"{layer}.{part}" in tensors
         ]
         shapes = {name: tensors[name.removeprefix("grad.")].shape for name in shown}
         for name in shown:
             self._declare(f"sample.{name}", "float32", shapes[name])
         given = x.reshape(network.input_shape).astype(np.float32)
-        x = x.astype(network.dtype)
+        look = self._look(x, y)
 
         def sample(values: Values, now: float) -> None:
-            taken: Sample = program.sample(x, y, with_parameters=False)
+            taken = look()
             values["sample.input"] = given
             for name in shown:
                 values[f"sample.{name}"] = taken.read(name).reshape(shapes[name]).astype(np.float32, copy=False)
 
         self._sources.append(sample)
+
+    def _look(self, x: NDArray[Any], y: NDArray[Any] | None) -> Callable[[], Sample]:
+        """The pass of an example: one for all probes of a frame that look at it, with its target first if need be."""
+        program, x = self.program, x.astype(self.run.experiment.network.dtype)
+        key = x.tobytes()
+
+        def look() -> Sample:
+            if self._pass is None or self._pass[0] != key or (y is not None and not self._pass[1].has_target):
+                self._pass = key, program.sample(x, y, with_parameters=False)
+            return self._pass[1]
+
+        return look
+
+    def _add_maps(self, probe: p.MapsProbe) -> None:
+        x, _ = looked_at(self.run, probe)
+        maps = FeatureMaps(self.run, probe.layers, probe.tensor, own=probe.own)
+        self._held[probe] = maps
+        for layer, shape in maps.shapes.items():
+            self._declare(f"maps.{layer}", "uint8", shape)
+            self._declare(f"maps.{layer}.range", "float32", shape[:1])
+        look = self._look(x, None)
+        self._sources.append(lambda values, now: values.update(maps.draw(look(), now)))
+
+    def _add_cell(self, probe: p.CellProbe) -> None:
+        x, _ = looked_at(self.run, probe)
+        cell = Cell(self.run, probe.layer, (probe.map, probe.row, probe.column))
+        for name, shape in cell.shapes.items():
+            self._declare(name, "float32", shape)
+        self._extra["cell.map"] = lambda: probe.map
+        self._extra["cell.row"] = lambda: probe.row
+        self._extra["cell.column"] = lambda: probe.column
+        look, given = self._look(x, None), x.reshape(self.run.experiment.network.input_shape)
+        self._sources.append(lambda values, now: values.update(cell.read(look(), given)))
 
     def _add_saliency(self, probe: p.SaliencyProbe) -> None:
         program, network = self.program, self.run.experiment.network
@@ -241,6 +288,7 @@ class View:
 
         def saliency(values: Values, now: float) -> None:
             output, gradient = program.saliency(x, chosen)
+            self._pass = None  # it ran on the same tape
             explained[0] = math.nan if output is None else output
             values["saliency"] = gradient.reshape(network.input_shape).astype(np.float32, copy=False)
 
