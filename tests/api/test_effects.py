@@ -43,6 +43,14 @@ VALUES: dict[str, Any] = {
     "layers.<layer>.kernel_initializer": "he_normal",
     "layers.<layer>.bias_initializer": "ones",
     "layers.<layer>.trainable": False,
+    "layers.<layer>.rate": 0.6,
+    "layers.<layer>.momentum": 0.5,
+    "layers.<layer>.epsilon": 0.1,
+}
+FURTHER = {  # layers that alone have a field
+    "rate": {"type": "dropout", "name": "further", "rate": 0.2},
+    "momentum": {"type": "batch_normalization", "name": "further"},
+    "epsilon": {"type": "batch_normalization", "name": "further"},
 }
 OPTIMIZERS = {
     "momentum": "sgd",
@@ -79,12 +87,16 @@ def test_a_setting_keeps_what_the_table_says(server: Server, spec, row):
     spec["training"]["optimizer"] = optimizer_for(row.path)
     for layer in spec["network"]["layers"]:
         layer["kernel_regularizer"] = {"type": "l2", "rate": 0.001}
+    further = FURTHER.get(row.path.removeprefix("layers.<layer>."))
+    if further:
+        spec["network"]["layers"].insert(1, further)
     if row.path == "data.classes":
         spec["data"]["dataset"], spec["network"]["layers"][-1]["units"] = "blobs", 3
     session = Opened(server, spec)
     session.command(type="step", count=32)  # 25 steps an epoch: 7 into the second
     before, state = persistent(session), session.get()
-    answer = session.command(type="set", path=row.path.replace("<layer>", "hidden1"), value=VALUES[row.path])
+    path = row.path.replace("<layer>", "further" if further else "hidden1")
+    answer = session.command(type="set", path=path, value=VALUES[row.path])
     after = persistent(session)
     assert (answer["step"], answer["epoch"]) == (32, state["epoch"]) == (32, 1)
     for name, values in before.items():

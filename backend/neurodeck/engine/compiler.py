@@ -9,7 +9,7 @@ from neurodeck.engine.errors import LimitExceeded, SpecError
 from neurodeck.engine.hyperparameters import Hyperparameters
 from neurodeck.engine.layers import Parameter
 from neurodeck.engine.limits import Limits
-from neurodeck.engine.specs import Network, Node, Training, plan, settings_of
+from neurodeck.engine.specs import Network, Node, Seed, Training, plan, settings_of
 from neurodeck.engine.tape import Tape, TapeBuilder, verify
 
 # An output activation and a loss whose slopes cancel: (activation, loss) -> the operations from and to z.
@@ -92,10 +92,12 @@ def check_arena(nodes: list[Node], training: Training, count: int, limits: Limit
         )
 
 
-def compile_layout(network: Network, training: Training, count: int, limits: Limits, middle: float | None) -> Layout:
+def compile_layout(
+    network: Network, training: Training, count: int, limits: Limits, middle: float | None, seed: Seed = 0
+) -> Layout:
     """Lay out arena and tapes for `count` training examples.
 
-    `middle` divides the two classes of one output; None: the targets are values.
+    `middle` divides the two classes of one output; None: the targets are values. `seed` keys what is drawn in a step.
     """
     nodes = plan(network, limits)
     check_batches(training, count)
@@ -103,7 +105,7 @@ def compile_layout(network: Network, training: Training, count: int, limits: Lim
     hyperparameters = _hyperparameters(nodes, training, middle)
     arena = Arena()
     parameters = _block(nodes, arena, "")
-    slots = {slot: _block(nodes, arena, "slot.", f".{slot}") for slot in training.optimizer.slots}
+    slots = {slot: _block(nodes, arena, "slot.", f".{slot}", trained=True) for slot in training.optimizer.slots}
     penalties: dict[str, tuple[str, str]] = {
         _rate_path(node, parameter.name): (f"{node.layer.label}.{parameter.name}", parameter.regularizer.type)
         for node in nodes
@@ -116,7 +118,7 @@ def compile_layout(network: Network, training: Training, count: int, limits: Lim
             slots[DEAD] = _block(nodes, arena, "slot.", f".{DEAD}", mortal)
         penalties = {}  # none is part of a loss
     copies = _block(nodes, arena, "")
-    build = _Builder(network, nodes, training, arena, hyperparameters, is_never_full(training, count))
+    build = _Builder(network, nodes, training, arena, hyperparameters, is_never_full(training, count), seed)
     train = build.tape("train", train_lanes(training, count), parameters, slots)
     sample = build.tape("sample", 16, parameters, None)
     # Whoever only watches an example's signals need not wait for the input's gradient, nor for those of all parameters.
@@ -136,6 +138,8 @@ def _hyperparameters(nodes: list[Node], training: Training, middle: float | None
     for name, value in settings_of(training.optimizer).items():
         hyperparameters.add(f"optimizer.{name}", value)
     for node in nodes:
+        for field in node.layer.rates:
+            hyperparameters.add(node.layer.path(field), getattr(node.layer, field))
         for parameter in node.parameters:
             if parameter.regularizer is not None:
                 hyperparameters.add(_rate_path(node, parameter.name), parameter.regularizer.rate)
@@ -144,16 +148,22 @@ def _hyperparameters(nodes: list[Node], training: Training, middle: float | None
     return hyperparameters
 
 
-def _block(nodes: list[Node], arena: Arena, prefix: str, suffix: str = "", only: frozenset[str] | None = None) -> Block:
-    """A block for all parameters, or `only` some; frozen layers' come last, behind what the update passes over."""
+def _block(
+    nodes: list[Node], arena: Arena, prefix: str, suffix: str = "", only: frozenset[str] | None = None,
+    *, trained: bool = False,
+) -> Block:  # fmt: skip  # whose, then which
+    """A block for all parameters, or `only` some; what no update changes comes last, behind what it passes over.
+
+    `trained`: for gradients and slots, which frozen layers have too, but moving averages do not.
+    """
     tensors: dict[str, Tensor] = {}
     at = 0
-    trained = 0
-    for frozen in (False, True):
+    updated = 0
+    for kept in (False, True):
         for node in nodes:
-            if node.layer.trainable == frozen:
-                continue
             for parameter in node.parameters:
+                if kept == (node.layer.trainable and parameter.trained) or (trained and not parameter.trained):
+                    continue
                 lying = parameter.lying or tuple(reversed(range(len(parameter.shape))))
                 dims = tuple(parameter.shape[axis] for axis in lying)
                 axes = tuple(lying.index(axis) for axis in range(len(lying)))
@@ -163,11 +173,11 @@ def _block(nodes: list[Node], arena: Arena, prefix: str, suffix: str = "", only:
                 tensors[name] = Tensor(f"{prefix}{name}{suffix}", dims, parameter.shape, axes, offset=at)
                 at += parameter.size
         at = round_up(at)
-        trained = trained if frozen else at
+        updated = updated if kept else at
     offset = arena.allocate(max(at, 16))
     for tensor in tensors.values():
         tensor.offset += offset
-    return Block(offset, trained, at, tensors)
+    return Block(offset, updated, at, tensors)
 
 
 class _Builder:
@@ -175,9 +185,9 @@ class _Builder:
 
     def __init__(
         self, network: Network, nodes: list[Node], training: Training, arena: Arena, hyperparameters: Hyperparameters,
-        never_full: bool,
+        never_full: bool, seed: Seed,
     ) -> None:  # fmt: skip  # what is built, then how
-        self.never_full = never_full
+        self.never_full, self.seed = never_full, seed
         self.network, self.nodes, self.training = network, nodes, training
         self.arena, self.hyperparameters = arena, hyperparameters
         output = network.layers[-1]
@@ -192,10 +202,13 @@ class _Builder:
 
     def tape(self, name: str, capacity: int, parameters: Block, slots: dict[str, Block] | None) -> Tape:
         """Forward, loss and backward; with slots the update too."""
-        gradients = _block(self.nodes, self.arena, "grad.")
+        gradients = _block(self.nodes, self.arena, "grad.", trained=True)
         named = {tensor.name: tensor for tensor in gradients.tensors.values()}
         fused = frozenset({self.output.layer.label} if self.fused else ())
-        tape = TapeBuilder(name, capacity, self.arena, self.hyperparameters, parameters.tensors, named, fused)
+        tape = TapeBuilder(
+            name, capacity, self.arena, self.hyperparameters, parameters.tensors, named, fused,
+            seed=self.seed, trains=slots is not None,
+        )  # fmt: skip  # where, then how
         signals = self._forward(tape)
         self._loss(tape, with_penalty=True)
         tape.phase = "backward"
@@ -211,12 +224,16 @@ class _Builder:
                         {"rate": _rate_path(node, parameter.name)},
                         kernel=_flat(kernel), gradient=_flat(tape.gradient(kernel)),
                     )  # fmt: skip  # one line a group
-        if slots is not None and parameters.size and not self.never_full:
+        if slots is not None and not self.never_full:
             tape.phase = "update"
-            remembered = self._remember(tape) if self.training.penalty_rule == "playground" else []
-            self._update(tape, parameters, gradients, slots)
-            for node, parameter, before in remembered:
-                self._decay(tape, node, parameter, before, slots)
+            if parameters.size:
+                remembered = self._remember(tape) if self.training.penalty_rule == "playground" else []
+                self._update(tape, parameters, gradients, slots)
+                for node, parameter, before in remembered:
+                    self._decay(tape, node, parameter, before, slots)
+            for node in self.nodes:
+                if node.layer.trainable:
+                    node.layer.lay_update(tape, [signals[source] for source in node.sources])
         return tape.tape
 
     def evaluate(self, copies: Block, middle: float | None) -> Tape:
@@ -300,7 +317,9 @@ class _Builder:
         tape.row("finite_gradients", None, gradients=everything)
         rate = {"learning_rate": "optimizer.learning_rate"}
         for node in self.nodes:
-            for parameter in node.parameters if node.layer.trainable else ():
+            for parameter in node.parameters:
+                if not (node.layer.trainable and parameter.trained):
+                    continue
                 value = tape.parameter(node.layer, parameter.name)
                 rule = "descend_bias" if parameter.name == "bias" else "descend_kernel"
                 tape.row(rule, node.layer, rate, slopes=_flat(tape.gradient(value)), parameter=_flat(value))

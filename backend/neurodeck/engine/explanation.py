@@ -96,7 +96,10 @@ class Explainer:
         """`tensors`: those that live beyond the step, by name; the rows' own are added."""
         self.bench = bench
         self.rows = bench.rows
-        own = {t.name: t for row in self.rows for t in row.tensors.values() if t.public}
+        rows = sorted(
+            (t for row in self.rows for t in row.tensors.values() if t.public), key=lambda tensor: tensor.size
+        )
+        own = {tensor.name: tensor for tensor in rows}  # a row may see part of one: the whole comes last
         self.tensors = {**tensors, **own}
         self._regions = sorted(self.tensors.values(), key=lambda tensor: tensor.offset)
         self._offsets = [tensor.offset for tensor in self._regions]

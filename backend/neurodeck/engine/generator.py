@@ -12,6 +12,7 @@ epoch or step by itself.
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,7 +126,12 @@ def key(seed: int | str, purpose: str, name: str = "", number: int = 0) -> int:
 
 def bits(key: int, count: int, start: int = 0) -> NDArray[np.uint64]:
     """Draws start .. start + count - 1 of the stream, 64 random bits each."""
-    value = np.arange(start + 1, start + count + 1, dtype=np.uint64)
+    return bits_at(key, np.arange(start, start + count, dtype=np.uint64))
+
+
+def bits_at(key: int, places: NDArray[Any]) -> NDArray[np.uint64]:
+    """The draws at these places of the stream, 64 random bits each."""
+    value = places.astype(np.uint64) + np.uint64(1)
     value *= np.uint64(GOLDEN)  # uint64 arrays wrap around, as the generator wants
     value += np.uint64(key)
     value ^= value >> np.uint64(30)
@@ -134,6 +140,11 @@ def bits(key: int, count: int, start: int = 0) -> NDArray[np.uint64]:
     value *= np.uint64(MIX_2)
     value ^= value >> np.uint64(31)
     return value
+
+
+def uniform_at(key: int, places: NDArray[Any]) -> Array:
+    """The draws at these places of the stream, in [0, 1), as `uniform` has them."""
+    return (bits_at(key, places) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def uniform(key: int, count: int, start: int = 0) -> Array:

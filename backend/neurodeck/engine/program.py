@@ -387,7 +387,9 @@ class Program:
             from neurodeck.engine.players.fast import FastPlayer as player
         else:
             from neurodeck.engine.players.reference import ReferencePlayer as player
-        self._layout: Layout = compile_layout(self.network, self.training, self._train.count, self.limits, self.middle)
+        self._layout: Layout = compile_layout(
+            self.network, self.training, self._train.count, self.limits, self.middle, self.seed
+        )
         self._memory = Memory.of(self._layout, self.network, self._train.count)
         self._weights = Weights(self._layout, self._memory.arena)
         for slot, value in first_slots(self.training.optimizer).items():

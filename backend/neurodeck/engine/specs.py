@@ -105,6 +105,7 @@ class LayerShape:
     type: str
     output_shape: Shape
     params: int
+    trainable_params: int
     trainable: bool
 
 
@@ -181,6 +182,7 @@ def check_network(network: Network, limits: Limits | None = None) -> list[LayerS
             node.layer.type,
             node.output_shape,
             sum(p.size for p in node.parameters),
+            sum(p.size for p in node.parameters if p.trained and node.layer.trainable),
             node.layer.trainable,
         )
         for node in nodes

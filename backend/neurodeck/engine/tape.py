@@ -11,6 +11,7 @@ from neurodeck.engine.hyperparameters import Hyperparameters
 if TYPE_CHECKING:
     from neurodeck.engine.layers import Layer
     from neurodeck.engine.operations import Operation
+    from neurodeck.engine.specs import Seed
 
 Phase = Literal["forward", "loss", "backward", "update"]
 Signal = Tensor  # what flows between layers
@@ -92,10 +93,12 @@ class TapeBuilder:
     def __init__(
         self, name: str, capacity: int, arena: Arena, hyperparameters: Hyperparameters,
         parameters: dict[str, Tensor], gradients: dict[str, Tensor], fused: frozenset[str] = frozenset(),
+        *, seed: Seed = 0, trains: bool = False,
     ) -> None:  # fmt: skip  # what belongs together
         self.tape = Tape(name, capacity)
         self.phase: Phase = "forward"
         self.hyperparameters = hyperparameters
+        self.seed, self.trains = seed, trains  # whether this tape is the one that learns
         self._arena = arena
         self._parameters = parameters
         self._gradients = dict(gradients)
@@ -128,6 +131,14 @@ class TapeBuilder:
     def value(self, layer: Layer, name: str, shape: tuple[int, ...]) -> Tensor:
         """A layer's batch tensor, such as hidden1.z."""
         return self.batch(f"{layer.label}.{name}", shape)
+
+    def like(self, signal: Signal, name: str) -> Tensor:
+        """A batch tensor that lies as another does."""
+        return self.place(replace(signal, name=name, offset=-1))
+
+    def statistic(self, layer: Layer, name: str, shape: tuple[int, ...]) -> Tensor:
+        """What a layer finds out about the whole batch, such as the mean of every channel."""
+        return self.place(Tensor(f"{layer.label}.{name}", shape, shape, tuple(range(len(shape)))))
 
     def single(self, name: str) -> Tensor:
         """One number, such as the loss."""

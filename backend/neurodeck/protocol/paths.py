@@ -73,6 +73,9 @@ _LAYER = {
     "kernel_initializer": Effect("everything until the next `reset`", "the first weights of the next `reset`"),
     "bias_initializer": Effect("everything until the next `reset`", "the first biases of the next `reset`"),
     "trainable": Effect(ALL),
+    "rate": Effect(ALL),
+    "momentum": Effect(ALL),
+    "epsilon": Effect(ALL),
 }
 _BY_REBUILD = ("x", "y")  # inline examples are structure: they come with a whole spec
 
@@ -95,7 +98,10 @@ def table() -> tuple[SettingPath, ...]:
             effect = _CLASSES if field == "classes" else _DATA
             rows.append(SettingPath(f"data.{field}", _type(DataSpec, field), effect))
     for field, effect in _LAYER.items():
-        kind = "number" if field == "kernel_regularizer.rate" else _type(LAYERS["dense"], field)
+        owners_of = [name for name, layer in LAYERS.items() if field in layer.model_fields]
+        kind = "number" if field == "kernel_regularizer.rate" else _type(LAYERS[owners_of[0]], field)
+        if owners_of and "dense" not in owners_of:
+            kind = f"{kind} ({', '.join(owners_of)})"
         rows.append(SettingPath(f"layers.<layer>.{field}", kind, effect))
     return tuple(rows)
 

@@ -170,7 +170,7 @@ def summary_of(experiment: Experiment) -> Summary:
         ),
         total_connections=sum(lines.values()),
         total_params=sum(row.params for row in rows),
-        trainable_params=sum(row.params for row in rows if row.trainable),
+        trainable_params=sum(row.trainable_params for row in rows),
     )
 
 

@@ -49,13 +49,20 @@ def mask_places(network: Network, layer: str, unit: int) -> tuple[Place, ...]:
     reached: dict[str, tuple[int, ...]] = {layer: (unit,)}  # signal -> where the unit is along its last axis
     takers: list[tuple[str, Parameter, tuple[int, ...]]] = []
     for node in nodes:
-        for source, shape in zip(node.sources, node.input_shapes, strict=True):
+        for at, source in enumerate(node.sources):
             if source not in reached:
                 continue
             kernels = [parameter for parameter in node.parameters if parameter.name == "kernel"]
             takers += [(f"{node.layer.label}.kernel", kernel, reached[source]) for kernel in kernels]
             if not kernels:
-                reached[node.layer.label] = node.layer.passed_on(reached[source], shape)
+                passed = node.layer.passed_on(reached[source], node.input_shapes, at)
+                if passed is None:
+                    raise NotPossible(
+                        f"{layer} unit {unit} is added to others in {node.layer.label}, so its outgoing weights are "
+                        "theirs too. Switch off its incoming weights instead, or units of other layers.",
+                        field="layer",
+                    )
+                reached[node.layer.label] = (*reached.get(node.layer.label, ()), *passed)
     count = sum(kernel.size // kernel.shape[-2] * len(inputs) for _, kernel, inputs in takers)
     if count > MOST_SILENCED:
         raise NotPossible(

@@ -203,7 +203,11 @@ class Run:
             name = path.removeprefix("optimizer.")
             # momentum 0 and momentum > 0 are different operations, with and without a slot
             return name in optimizer.rates and name != "momentum"
-        return path.startswith("layers.") and path.endswith(".kernel_regularizer.rate")
+        if not path.startswith("layers."):
+            return False
+        name, _, field = path.removeprefix("layers.").partition(".")
+        layers = (layer for layer in self.experiment.network.layers if layer.name == name)
+        return field == "kernel_regularizer.rate" or any(field in layer.rates for layer in layers)
 
     def _set(self, path: str, value: Any) -> None:
         changed = with_setting(self.experiment, path, value)

@@ -30,7 +30,9 @@ ONE_OUTPUT = {"inputs": 1, "features": 1, "units": 1, "outputs": 1, "size": 16, 
 
 # Pictures. Windows of a convolution end at the border, those of pooling reach beyond it (padding "same"); of a padded
 # picture the margins are NUMBERS. Other strides, paddings and sizes: test_pictures.py.
-NUMBERS = {"stride_height": 2, "stride_width": 1, "pool_height": 3, "pool_width": 2, "top": 1, "left": 0}
+NUMBERS = {
+    "stride_height": 2, "stride_width": 1, "pool_height": 3, "pool_width": 2, "top": 1, "left": 0, "key": 3**33,
+}  # fmt: skip  # strides, windows, margins; the key of what is drawn
 _WINDOW = {"kernel_height": 3, "kernel_width": 2}
 
 
@@ -78,11 +80,34 @@ def _pooled(x: Array) -> tuple[int, ...]:
     return (len(x), (x.shape[1] + 1) // 2, *x.shape[2:])
 
 
+def _normalized(x: Array) -> tuple[Array, Array, Array]:
+    """Sizes of mean, variance and what is normalised, before anything cancels."""
+    across = (1, 2, 3)
+    mean = np.abs(x).mean(axis=across, keepdims=True)
+    spread = ((np.abs(x) + mean) ** 2).mean(axis=across, keepdims=True)
+    variance = x.var(axis=across, keepdims=True) + SETTINGS["epsilon"]
+    size = (np.abs(x) + mean) / np.sqrt(variance) * (1.0 + spread / variance)
+    return mean.ravel(), spread.ravel(), size
+
+
+def _back_through_normalized(normalized: Array, variance: Array, grad_normalized: Array, grad_x: Any = 0.0) -> Array:
+    slope, across = np.abs(grad_normalized), (1, 2, 3)
+    common = slope.mean(axis=across, keepdims=True)
+    leaning = (slope * np.abs(normalized)).mean(axis=across, keepdims=True)
+    deviation = np.sqrt(variance + SETTINGS["epsilon"])[:, None, None, None]
+    return np.asarray((slope + common + np.abs(normalized) * leaning) / deviation + np.abs(grad_x))
+
+
 DIFFERENCE = Parameters(signs={"target": -1.0})
 PROBABILITIES = {"a": "probability", "target": "probability"}
 ONE_HOT = {"a": "distribution", "target": "one_hot"}
 
 PARAMETERS: dict[str, Parameters] = {
+    "batch_normalize": Parameters(magnitude=_normalized),
+    "batch_normalize_backward": Parameters({"variance": "positive"}, magnitude=_back_through_normalized),
+    "normalize": Parameters({"variance": "positive"}, {"mean": -1.0}),
+    "normalize_backward": Parameters({"variance": "positive"}),
+    "move_statistics": Parameters({"variance": "positive", "moving_variance": "positive"}),
     # a selection: nothing is rounded but the sums where windows overlap
     "max_pooling2d": Parameters(magnitude=lambda x: np.full(_pooled(x), np.abs(x).max())),
     "max_pooling2d_backward": Parameters(

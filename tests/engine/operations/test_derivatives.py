@@ -48,6 +48,14 @@ DERIVATIVES = {
     "global_average_pooling2d_backward": Derivative("global_average_pooling2d", "x"),
     "zero_padding2d_backward": Derivative("zero_padding2d", "x"),
     "flatten_backward": Derivative("flatten", "x"),
+    "add_backward": Derivative("add", "x"),
+    "concatenate_backward": Derivative("concatenate", "x"),
+    "dropout_backward": Derivative("dropout", "x"),
+    "batch_normalize_backward": Derivative("batch_normalize", "x"),
+    "normalize_backward": Derivative("normalize", "x"),
+    "scale_backward": Derivative("scale", "normalized"),
+    "scale_gradient": Derivative("scale_and_shift", "gamma"),
+    "shift_gradient": Derivative("shift", "beta"),
     "l1_gradient": Derivative("l1_penalty", "kernel"),
     "l2_gradient": Derivative("l2_penalty", "kernel"),
 }
@@ -74,12 +82,14 @@ def test_the_backward_line_is_the_derivative_of_the_forward_line(name: str) -> N
         for at, (tensor, dimensions) in enumerate(forward.reads.items())
     }
     output = line.output or list(forward.writes)[-1]
-    place = list(forward.writes).index(output)
 
-    def value(tensors: dict[str, Array]) -> Array:
+    def made(tensors: dict[str, Array]) -> dict[str, Array]:
         given = [tensors[tensor] for tensor in forward.reads]
         result = forward.reference(step, *given, *settings, **numbers_of(forward))
-        return np.asarray(result[place] if isinstance(result, tuple) else result)
+        return dict(zip(forward.writes, result if isinstance(result, tuple) else (result,), strict=True))
+
+    def value(tensors: dict[str, Array]) -> Array:
+        return np.asarray(made(tensors)[output])
 
     whole = value(inputs)
     upstream = np.ones(whole.shape) if output in ("loss", "losses") else draw("any", whole.shape, 3)  # dL/dL is 1
@@ -92,7 +102,7 @@ def test_the_backward_line_is_the_derivative_of_the_forward_line(name: str) -> N
             ends.append((upstream * value(moved)).sum())
         numeric[index] = (ends[0] - ends[1]) / (2.0 * H)
 
-    known = {**inputs, output: whole, f"grad_{output}": upstream, "gradient": np.zeros_like(numeric)}
+    known = {**inputs, **made(inputs), f"grad_{output}": upstream, "gradient": np.zeros_like(numeric)}
     for tensor, operation in line.given.items():
         known[tensor] = OPERATIONS[operation].reference(step, inputs["z"] if "z" in inputs else inputs["x"])
     given = [known[tensor] for tensor in backward.reads]

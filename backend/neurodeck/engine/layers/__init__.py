@@ -8,7 +8,10 @@ from pydantic import Field
 
 from neurodeck.engine.layers.conv2d import Conv2d
 from neurodeck.engine.layers.dense import Dense
+from neurodeck.engine.layers.dropout import Dropout
+from neurodeck.engine.layers.joining import Add, Concatenate
 from neurodeck.engine.layers.layer import Activation, Layer, Parameter
+from neurodeck.engine.layers.normalization import BatchNormalization
 from neurodeck.engine.layers.pooling import AveragePooling2d, GlobalAveragePooling2d, MaxPooling2d
 from neurodeck.engine.layers.reshaping import Flatten, ZeroPadding2d
 
@@ -17,10 +20,21 @@ LAYERS: dict[str, type[Layer]] = {
     cls.model_fields["type"].default: cls
     for cls in (
         Dense, Conv2d, ZeroPadding2d, MaxPooling2d, AveragePooling2d, GlobalAveragePooling2d, Flatten,
+        Add, Concatenate, Dropout, BatchNormalization,
     )
 }  # fmt: skip  # a list
 AnyLayer = Annotated[
-    Dense | Conv2d | ZeroPadding2d | MaxPooling2d | AveragePooling2d | GlobalAveragePooling2d | Flatten,
+    Dense
+    | Conv2d
+    | ZeroPadding2d
+    | MaxPooling2d
+    | AveragePooling2d
+    | GlobalAveragePooling2d
+    | Flatten
+    | Add
+    | Concatenate
+    | Dropout
+    | BatchNormalization,
     Field(discriminator="type"),
 ]
 

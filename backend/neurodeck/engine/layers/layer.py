@@ -26,7 +26,7 @@ RESERVED_NAMES = frozenset({"input", "grad", "slot", "scalars"})
 
 @dataclass(frozen=True)
 class Parameter:
-    """One trained tensor of a layer: `shape` is public (Keras's order)."""
+    """One lasting tensor of a layer, trained unless it says otherwise: `shape` is public (Keras's order)."""
 
     name: str
     shape: Shape
@@ -34,6 +34,8 @@ class Parameter:
     regularizer: L1 | L2 | None = None
     lying: tuple[int, ...] | None = None
     """The order in which its axes lie in the arena; default: the last outermost, (inputs, units) as (units, inputs)."""
+    trained: bool = True
+    """False: no optimizer's, such as a moving average; it has neither gradient nor slots."""
 
     @property
     def size(self) -> int:
@@ -59,12 +61,21 @@ class Layer(Model):
         """The field that says how many units or filters it has, and that number; None where it follows its input."""
         return None
 
+    @property
+    def rates(self) -> tuple[str, ...]:
+        """Fields that the layer's operations read anew at every step, so that they change without another tape."""
+        return ()
+
+    def path(self, field: str) -> str:
+        """The path of one of its `rates` among the hyperparameters."""
+        return f"layers.{self.label}.{field}"
+
     def output_shape(self, inputs: list[Shape]) -> Shape:
         """The shape of one example after this layer. Raises SpecError where the inputs do not fit."""
         raise NotImplementedError
 
     def parameters(self, inputs: list[Shape]) -> tuple[Parameter, ...]:
-        """The trained tensors, in the order in which they lie in the arena; most layers have none."""
+        """Its lasting tensors, in the order in which they lie in the arena; most layers have none."""
         return ()
 
     def lay_forward(self, tape: TapeBuilder, inputs: list[Signal]) -> Signal:
@@ -75,12 +86,18 @@ class Layer(Model):
         """Put the backward rows on the tape: from grad of `output` to the gradients of parameters and inputs."""
         raise NotImplementedError
 
+    def lay_update(self, tape: TapeBuilder, inputs: list[Signal]) -> None:
+        """Put rows behind the optimizer's that bring what it does not train up to date; not while it is frozen."""
+
     def held(self, inputs: list[Shape], output: Shape) -> int:
         """About how many numbers an example takes on a training tape: what the layer gives, and its gradient."""
         return 2 * math.prod(output)
 
-    def passed_on(self, channels: tuple[int, ...], shape: Shape) -> tuple[int, ...]:
-        """Of a layer without parameters: where these places along the last axis of an input lie in its output."""
+    def passed_on(self, channels: tuple[int, ...], inputs: Sequence[Shape], at: int) -> tuple[int, ...] | None:
+        """Of a layer without a kernel: where these places along the last axis of input `at` lie in its output.
+
+        None where they are mixed there with those of other inputs.
+        """
         return channels
 
     def one_input(self, inputs: Sequence[Shape]) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,7 +26,8 @@ class Flatten(Layer):
     def output_shape(self, inputs: list[Shape]) -> Shape:
         return (math.prod(self.one_input(inputs)),)
 
-    def passed_on(self, channels: tuple[int, ...], shape: Shape) -> tuple[int, ...]:
+    def passed_on(self, channels: tuple[int, ...], inputs: Sequence[Shape], at: int) -> tuple[int, ...]:
+        shape = inputs[at]
         return tuple(cell * shape[-1] + channel for cell in range(math.prod(shape[:-1])) for channel in channels)
 
     def lay_forward(self, tape: TapeBuilder, inputs: list[Signal]) -> Signal:

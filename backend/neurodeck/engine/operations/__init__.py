@@ -6,9 +6,12 @@ from neurodeck.engine.operations import (
     convolution,
     dense,
     descent,
+    dropout,
     examples,
+    joining,
     loss,
     metrics,
+    normalization,
     penalty,
     pooling,
     rectifier,
@@ -19,6 +22,6 @@ from neurodeck.engine.operations.operation import OPERATIONS, Operation, Step
 
 __all__ = [
     "OPERATIONS", "Operation", "Step",
-    "activation", "adaptive", "convolution", "dense", "descent", "examples", "loss", "metrics", "penalty", "pooling",
-    "rectifier", "reshaping", "update",
+    "activation", "adaptive", "convolution", "dense", "descent", "dropout", "examples", "joining", "loss", "metrics",
+    "normalization", "penalty", "pooling", "rectifier", "reshaping", "update",
 ]  # fmt: skip  # words, then families

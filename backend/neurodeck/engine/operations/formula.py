@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurodeck.engine import elementary
+from neurodeck.engine import elementary, generator
 
 Array = NDArray[Any]
 
@@ -123,6 +123,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "normal_share": lambda x: 0.5 * (1.0 + elementary.erf(np.asarray(x, np.float64) / math.sqrt(2.0))),
     "normal_density": _normal_density,
     "is_finite": np.isfinite,
+    # a draw in [0, 1): base key of a family of streams, number of the stream, place in it
+    "uniform": lambda key, number, place: generator.uniform_at(
+        generator.numbered(int(key), int(number)), np.asarray(place)
+    ),
 }
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -144,6 +148,8 @@ SYMBOLS = {
     "weight_decay": "λ", "rate": "λ", "middle": "c", "dead": "dead", "moved": "w′", "decayed": "w′",
     "warmth": "γ", "product": "Π", "mu": "μ", "mu_next": "μ₊",
     "outputs": "m", "size": "N", "columns": "w", "planes": "c",
+    "y": "y", "mask": "m", "mean": "μ", "variance": "σ²", "normalized": "x̂", "grad_normalized": "∂x̂", "gamma": "γ",
+    "beta": "β", "grad_gamma": "∂γ", "grad_beta": "∂β", "moving_mean": "μ̄", "moving_variance": "σ̄²",
 }  # fmt: skip  # families
 
 

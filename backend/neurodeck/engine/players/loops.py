@@ -10,10 +10,10 @@ from numba import njit
 
 from neurodeck.engine import context as at
 from neurodeck.engine.native import native
+from neurodeck.engine.operations.draws import draw, numbered
 from neurodeck.engine.simd import LANES
 from neurodeck.engine.simd.vector import call_row, number, number64, raise_flag, set_byte, set_word, watched_word, word
 
-GOLDEN, MIX_1, MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 f = np.float32
 
 
@@ -186,18 +186,9 @@ def order_epoch(context, order, epoch):
     for example in range(count):
         set_word(order, example, example)
     if word(context, at.SHUFFLE) != 0:
-        key = mix64(np.uint64(word(context, at.SHUFFLE_KEY)) ^ mix64(np.uint64(epoch) + GOLDEN))
+        key = numbered(word(context, at.SHUFFLE_KEY), epoch)
         for k in range(count - 1, 0, -1):
-            draw = mix64(key + np.uint64(k + 1) * GOLDEN)
-            j = np.int64(((draw >> np.uint64(32)) * np.uint64(k + 1)) >> np.uint64(32))
+            j = np.int64(((draw(key, k) >> np.uint64(32)) * np.uint64(k + 1)) >> np.uint64(32))
             example = word(order, k)
             set_word(order, k, word(order, j))
             set_word(order, j, example)
-
-
-@njit
-def mix64(value):
-    """SplitMix64's finalizer on uint64."""
-    value = (value ^ (value >> np.uint64(30))) * MIX_1
-    value = (value ^ (value >> np.uint64(27))) * MIX_2
-    return value ^ (value >> np.uint64(31))
