@@ -182,6 +182,7 @@ export class CompareRoom {
         arrive();
       },
       frame: (frame) => this.#other(frame),
+      problems: () => undefined,
       edited: () => undefined,
       refused: () => undefined,
       gone: () => void this.close(versus.lost),

@@ -82,6 +82,7 @@ export class Life {
         if (!["reset", "pin", "mask"].includes(command.type)) furniture.curves.mark(branch, { step, label: Desk.nameOf(command), gesture });
         furniture.edited();
       },
+      problems: (problems) => this.#store.set({ problems }),
       refused: (error) => this.#tell({ news: text.trouble.refused(error.message) }),
       gone: () => this.#gone(),
       notOpened: (error) => this.#notOpened(error),

@@ -22,6 +22,8 @@ import "./views/runs-page.js";
 import "./views/lesson-rail.js";
 import "./views/lessons-page.js";
 import "./views/try-own.js";
+import "./views/watch-desk.js";
+import "./views/health-desk.js";
 import { CompareRoom } from "./compare-room.js";
 import { Life } from "./life.js";
 import { BranchRoom } from "./branch-room.js";
@@ -56,6 +58,7 @@ import { Spotlight } from "./views/spotlight.js";
 import { HiddenControls } from "./views/hidden-controls.js";
 import { GlossaryBubble } from "./views/glossary-bubble.js";
 import { watchOver } from "./watch.js";
+import { WatchRoom } from "./watch-room.js";
 
 /** @typedef {import("./state/store.js").PageState} PageState */
 /** @typedef {import("./state/preferences.js").Preferences} Preferences */
@@ -92,7 +95,9 @@ const compareBar = /** @type {import("./views/compare-bar.js").CompareBar} */ (p
 const compareTable = /** @type {import("./views/compare-table.js").CompareTable} */ (part("compare-table"));
 const compareStage = new CompareStage(part("#middle"), part("#stage"), stage);
 const tryOwn = /** @type {import("./views/try-own.js").TryOwn} */ (part("try-own"));
-const views = [tryOwn, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
+const watchDesk = /** @type {import("./views/watch-desk.js").WatchDesk} */ (part("watch-desk"));
+const healthDesk = /** @type {import("./views/health-desk.js").HealthDesk} */ (part("health-desk"));
+const views = [tryOwn, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -123,6 +128,8 @@ const loop = new FrameLoop({
     keepGlimpse(frame);
     output.draw(frame);
     tryOwn.draw(frame);
+    watchDesk.draw(frame);
+    healthDesk.draw(frame);
     if (compare.pair) drawPair(compare.pair);
     deck.draw(frame);
     listening.follow(frame, store.state.session);
@@ -211,6 +218,14 @@ wall.room = lessonRoom;
 const opening = new Opening({ store, life, desk, recorder, room: runsRoom, runs, toast: (message, undo) => shelf.tell(message, undo) });
 const pictures = new PictureRoom({ store, life });
 tryOwn.room = pictures;
+const watching = new WatchRoom({
+  store, desk, curves,
+  id: () => life.keeper.handle?.id ?? null,
+  select: (selection) => life.select(selection),
+  inspect: (name) => inspect(name),
+  changed: () => watch(),
+});
+watchDesk.room = watching;
 setup.desk = desk;
 points.desk = desk;
 share.presentWeights = async () => {
@@ -245,7 +260,7 @@ function watch() {
   if (!session) return;
   compare.watch(compareStage.wanted);
   /** @type {import("./types.js").Probe[]} */
-  const probes = [...stage.wanted, ...output.wanted(store.state), ...tryOwn.wanted(store.state), ...compareStage.kernels, ...chart.wanted(store.state), { type: "metrics" }];
+  const probes = [...stage.wanted, ...output.wanted(store.state), ...tryOwn.wanted(store.state), ...watching.wanted(store.state), ...healthDesk.wanted(store.state), ...compareStage.kernels, ...chart.wanted(store.state), { type: "metrics" }];
   const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
   const key = [...each.keys(), place.name].sort().join() + life.keeper.handle?.id;
   if (key === watched) return;
@@ -314,6 +329,7 @@ function tell(state) {
   compareStage.show(state, stagePreferences());
   compare.check(session);
   pictures.check();
+  watching.follow(state);
   if (session?.status !== "playing") loop.restSoon();
   if (session?.status === "playing") hintDone("play");
   if ((session?.learning_rate ?? 0) >= 1) hintDone("rate");
@@ -413,6 +429,7 @@ listenForActions({
     downloadPoints: () => void savePoints(life.keeper.handle, store.state).then((message) => shelf.tell(message, null)),
     openShare: () => share.open(),
     inspect,
+    watching,
     showHidden: () => life.hide([]),
     toggleTheme: () => prefer({ theme: themeOf(store.state.preferences) === "dark" ? "light" : "dark" }),
     toggleSetup: () => store.set({ rail: !store.state.rail }),

@@ -99,7 +99,16 @@
  * @property {string | null} [operation]
  * @property {number | null} [step]
  * @property {string} message
+ * @property {string | null} [when]  the condition of a breakpoint
+ * @property {number | null} [value]
+ * @property {number | null} [bound]
+ * @property {number[]} [units]  that it found dead
+ * @property {[step: number, value: number | null][]} [before]  the last steps, this one included
  */
+
+/** @typedef {{when: string, on: boolean, armed: boolean, problem: string | null, position: number | null}} Breakpoint */
+
+/** @typedef {{expression: string, message: string, position: number}} ExpressionProblem */
 
 /**
  * @typedef {object} Metrics
@@ -148,6 +157,7 @@
  * @property {Operation | null} [operation]  that has just run, inside a step
  * @property {{step: number, note: string}[]} [bookmarks]  on the branch
  * @property {number} [branches]  how many there are, deleted ones not counted
+ * @property {Breakpoint[]} [breakpoints]
  * @property {string | null} [unsaved]  why the run is not being saved
  */
 
@@ -193,6 +203,9 @@
  *   | {type: "point", x1: number, x2: number}
  *   | {type: "confusion", split: string}
  *   | {type: "units", resolution: number, layers?: string[]}
+ *   | {type: "expression", expression: string}
+ *   | {type: "layer_stats"}
+ *   | {type: "histogram", name: string, bins?: number}
  *   | {type: "metrics"}} Probe
  */
 

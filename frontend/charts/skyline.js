@@ -104,13 +104,14 @@ function drawMarks(context, placed, bottom, now, token) {
   context.textAlign = "left";
   for (const { x, marks, label } of placed) {
     context.globalAlpha = x > now + 1 ? FUTURE + 0.2 : 1; // a word has to stay legible
-    context.fillStyle = token("ink");
+    const isBreak = marks.some(({ kind }) => kind === "break");
+    context.fillStyle = token(isBreak ? "grad" : "ink");
     const isFlag = marks.some(({ kind }) => kind === "bookmark");
     if (label !== null || isFlag) context.fillRect(x - 0.5, TOP - 8, 1, bottom - TOP + 8);
     if (isFlag) drawFlag(context, x);
-    else if (label === null) dot(context, x, bottom - 4, 2.2);
+    else if (label === null) dot(context, x, bottom - 4, isBreak ? 3 : 2.2);
     if (label === null) continue;
-    context.fillStyle = token("soft");
+    context.fillStyle = token(isBreak ? "grad" : "soft");
     context.fillText(label, x + (isFlag ? 11 : 5), TOP - 6);
   }
   context.globalAlpha = 1;

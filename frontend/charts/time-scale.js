@@ -72,7 +72,7 @@ function slid(from, span, whole) {
   return { from: begin, to: begin + span };
 }
 
-/** @typedef {{step: number, label: string, kind?: "change" | "bookmark"}} Marked */
+/** @typedef {{step: number, label: string, kind?: "change" | "bookmark" | "break"}} Marked */
 
 /** Marks drawn as one: `label` is null where only a dot has room. @typedef {{x: number, marks: Marked[], label: string | null}} Placed */
 

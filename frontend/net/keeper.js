@@ -21,6 +21,7 @@ import { SessionSocket } from "./socket.js";
  *   fresh: just created; resumed: found; again: the connection was lost and is back
  * @property {(state: Partial<SessionState>) => void} state
  * @property {(frame: Frame) => void} frame
+ * @property {(problems: import("../types.js").ExpressionProblem[]) => void} problems  of the expressions that are watched
  * @property {(event: import("../types.js").EditedEvent) => void} edited
  * @property {(error: import("../types.js").WireError) => void} refused
  * @property {() => void} gone  the server does not have the session (any more)
@@ -168,6 +169,7 @@ export class Keeper {
       },
       state: (state) => this.#owner.state(state),
       frame: (frame) => this.#owner.frame(frame),
+      problems: (problems) => this.#owner.problems(problems),
       edited: (event) => this.#owner.edited(event),
       refused: (error) => this.#owner.refused(error),
       closed: () => {

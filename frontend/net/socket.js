@@ -16,6 +16,7 @@ import { decodeFrame } from "./frame.js";
  * @property {(role: "control" | "view", state: SessionState) => void} welcome
  * @property {(state: Partial<SessionState>) => void} state
  * @property {(frame: Frame) => void} frame  of the newest view only
+ * @property {(problems: import("../types.js").ExpressionProblem[]) => void} problems  of the expressions of the newest view
  * @property {(event: import("../types.js").EditedEvent) => void} edited
  * @property {(error: import("../types.js").WireError) => void} refused  of what carried no id: a watch
  * @property {(code: number) => void} closed  once; 1006: without a word
@@ -121,6 +122,7 @@ export class SessionSocket {
       case "view":
         this.#view = event.view;
         this.#scalars = event.scalars;
+        this.#listener.problems(event.problems ?? []);
         break;
       case "edited":
         this.#listener.edited(event);

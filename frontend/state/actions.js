@@ -5,6 +5,7 @@ import { own } from "./own-strings.js";
 import { takesPictures } from "./sample.js";
 import { text } from "./strings.js";
 import { versus } from "./compare-strings.js";
+import { WATCH_ACTIONS } from "./watch-actions.js";
 
 /** @typedef {import("./store.js").PageState} PageState */
 
@@ -52,6 +53,7 @@ import { versus } from "./compare-strings.js";
  * @property {() => void} tellSummary
  * @property {() => void} toggleListening
  * @property {import("../compare-room.js").CompareRoom} compare
+ * @property {import("../watch-room.js").WatchRoom} watching
  * @property {() => void} tryNow
  * @property {() => void} dismiss
  * @property {() => void} dismissDead
@@ -180,6 +182,7 @@ export const ACTIONS = [
   { id: "dismiss_dead", label: text.trouble.dismiss, quiet: true, run: (room) => room.dismissDead() },
   { id: "back_one", label: text.trouble.backOne, quiet: true, run: ({ desk }) => void desk.backOneStep() },
   { id: "tenth_of_rate", label: "Learning rate / 10", quiet: true, run: ({ desk }) => void desk.tenthOfRate() },
+  ...WATCH_ACTIONS,
   { id: "revive", label: text.trouble.otherActivation, quiet: true, run: ({ desk }) => void desk.setLayers("activation", "tanh", true) },
 ];
 

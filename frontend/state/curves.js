@@ -16,7 +16,7 @@ export const CURVES = /** @type {const} */ ([
 
 /**
  * A setting or an edit, where it took effect; one for each gesture. `own`: the page's own word, of which the server knows nothing.
- * @typedef {{step: number, label: string, gesture?: string | null, own?: boolean}} Mark
+ * @typedef {{step: number, label: string, gesture?: string | null, own?: boolean, kind?: "break"}} Mark
  */
 
 export class Run {

@@ -27,6 +27,7 @@ import { STAGE, placeOf } from "./place.js";
  * @property {import("../types.js").SampleChoice | null} sample
  * @property {import("../types.js").Selection | null} selection
  * @property {string | null} inspector  what stands in the one slot for looking closely; one tenant at a time
+ * @property {readonly import("../types.js").ExpressionProblem[] | null} problems  of what is watched; null until the server has said
  * @property {import("../types.js").UnitPlace | null} hovered  unit whose surface the Output shows
  * @property {import("./trouble.js").Trouble | null} trouble
  * @property {string | null} news  a sentence about what happened to the session itself, until dismissed
@@ -66,6 +67,7 @@ export function firstState(preferences, rail) {
     sample: null,
     selection: null,
     inspector: null,
+    problems: null,
     hovered: null,
     trouble: null,
     news: null,

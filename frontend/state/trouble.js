@@ -2,6 +2,7 @@
 
 import * as numbers from "../lib/numbers.js";
 import { text } from "./strings.js";
+import { watching } from "./watch-strings.js";
 
 /**
  * @typedef {object} Trouble
@@ -40,6 +41,7 @@ function bar(kind, icon, says, offers, progress = null) {
 function stopped({ stopped: why, learning_rate: rate, step }) {
   const at = numbers.count(why?.step ?? step);
   const says = why?.message || text.trouble.stopped(at);
+  if (why?.reason === "breakpoint") return bar("stopped", "stop", says, [["break_report", watching.reportOpen], ["break_back", watching.back], ["toggle_play", watching.goOn]]);
   if (why && why.reason !== "not_finite") return bar("stopped", "warn", says, []);
   /** @type {[string, string][]} */
   const offers = [["back_one", text.trouble.backOne]];

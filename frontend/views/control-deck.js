@@ -4,6 +4,7 @@ import { actionOf, isPossible } from "../state/actions.js";
 import { LADDER, paceName } from "../state/pace.js";
 import { shownKey } from "../state/keys.js";
 import { text } from "../state/strings.js";
+import { watching } from "../state/watch-strings.js";
 import { AskLine } from "./ask-line.js";
 import { TimeLine } from "./time-line.js";
 import { View, actionButton, giveStop, rove } from "./view.js";
@@ -26,6 +27,8 @@ export class ControlDeck extends View {
   #pastAt = make("span");
   #past = make("span", { class: "past", hidden: true }, make("span", { class: "past__words" }, `${text.deck.past} · `), this.#pastAt);
   #toHead = actionButton("head", { label: text.deck.backToHead, class: "button button--small deck__to-head" });
+  #watch = actionButton("watch", { icon: "eye", class: "icon-button icon-button--bare deck__small deck__watch", tip: watching.open });
+  #count = make("span", { class: "deck__count mono", hidden: true });
   #branches = actionButton("branches", { label: text.deck.branch, class: "button button--small deck__branches" });
   #ask = new AskLine();
   #wasPlaying = false;
@@ -102,7 +105,8 @@ export class ControlDeck extends View {
       make("label", { class: "deck__pace", "data-control": "pace" }, make("span", { class: "soft" }, text.deck.pace), this.#pace),
     );
     const small = (/** @type {string} */ id, /** @type {string} */ name) => actionButton(id, { icon: name, class: "icon-button icon-button--bare deck__small" });
-    const tools = make("span", { class: "deck__tools", role: "toolbar", "aria-label": text.timeline.branchesLong }, small("bookmark", "flag"), small("branch", "fork"), this.#branches);
+    this.#watch.append(this.#count);
+    const tools = make("span", { class: "deck__tools", role: "toolbar", "aria-label": text.timeline.branchesLong }, small("bookmark", "flag"), small("branch", "fork"), this.#branches, this.#watch, small("health", "pulse"));
     rove(tools, "button");
     giveStop(tools, "button", null);
     const head = make(
@@ -143,6 +147,10 @@ export class ControlDeck extends View {
     if (!stop?.checkVisibility()) giveStop(this.#again, "button", [...this.#again.children].find((button) => button.checkVisibility()) ?? null); // a link can hide it
     this.#showPace(pace);
     this.#pace.disabled = state.role === "view";
+    const breaks = session?.breakpoints?.filter(({ on }) => on).length ?? 0;
+    this.#count.hidden = breaks === 0;
+    setText(this.#count, numbers.count(breaks));
+    setAttribute(this.#watch, "aria-label", breaks ? watching.openCount(numbers.count(breaks)) : watching.open);
     setText(this.#branches.querySelector("span") ?? this.#branches, text.timeline.branches(session?.branches ?? 1, numbers.count(session?.branches ?? 1)));
     if (!isPlaying) this.#replayUntil = 0;
     else if (!this.#wasPlaying && session && session.step < session.head) this.#replayUntil = session.head;

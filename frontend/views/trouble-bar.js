@@ -17,8 +17,9 @@ export class TroubleBar extends View {
   }
 
   /** @param {PageState} state */
-  show({ trouble }) {
-    this.hidden = !trouble;
+  show({ trouble, inspector, session }) {
+    const isTold = inspector === "watch" && session?.stopped?.reason === "breakpoint"; // its report is open
+    this.hidden = !trouble || isTold;
     if (!trouble) return;
     setAttribute(this, "data-kind", trouble.kind);
     setIcon(this.#sign, trouble.icon);
