@@ -21,6 +21,7 @@ import "./views/glossary-sheet.js";
 import "./views/runs-page.js";
 import "./views/lesson-rail.js";
 import "./views/lessons-page.js";
+import "./views/labs-page.js";
 import "./views/try-own.js";
 import "./views/watch-desk.js";
 import "./views/health-desk.js";
@@ -37,6 +38,7 @@ import { Opening } from "./opening.js";
 import { Places } from "./places.js";
 import { openPoints, savePoints } from "./points.js";
 import { Recorder } from "./recorder.js";
+import { LabsRoom } from "./labs-room.js";
 import { PictureRoom } from "./picture-room.js";
 import { RunsRoom, presentWeights } from "./runs-room.js";
 import { make } from "./lib/dom.js";
@@ -95,9 +97,10 @@ const compareBar = /** @type {import("./views/compare-bar.js").CompareBar} */ (p
 const compareTable = /** @type {import("./views/compare-table.js").CompareTable} */ (part("compare-table"));
 const compareStage = new CompareStage(part("#middle"), part("#stage"), stage);
 const tryOwn = /** @type {import("./views/try-own.js").TryOwn} */ (part("try-own"));
+const labsPage = /** @type {import("./views/labs-page.js").LabsPage} */ (part("labs-page"));
 const watchDesk = /** @type {import("./views/watch-desk.js").WatchDesk} */ (part("watch-desk"));
 const healthDesk = /** @type {import("./views/health-desk.js").HealthDesk} */ (part("health-desk"));
-const views = [tryOwn, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
+const views = [tryOwn, labsPage, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -218,6 +221,7 @@ wall.room = lessonRoom;
 const opening = new Opening({ store, life, desk, recorder, room: runsRoom, runs, toast: (message, undo) => shelf.tell(message, undo) });
 const pictures = new PictureRoom({ store, life });
 tryOwn.room = pictures;
+labsPage.room = new LabsRoom({ store, places, pictures, frame: () => newest, inspect });
 const watching = new WatchRoom({
   store, desk, curves,
   id: () => life.keeper.handle?.id ?? null,
@@ -451,7 +455,7 @@ listenForActions({
     toggleSingleKeys: () => prefer({ singleKeys: !store.state.preferences.singleKeys }),
     showHints: () => prefer({ hintsDone: [] }),
     moveRegion,
-    goTo: (name) => places.go(name),
+    goTo: (name, given) => places.go(name, given),
     lesson: lessonRoom,
     compare,
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : part("#stage").requestFullscreen()),
@@ -475,7 +479,7 @@ function inspect(name) {
 
 /** Focus to the next region: header, set-up, stage, results, deck. @param {1 | -1} way */
 function moveRegion(way) {
-  const regions = [header, rail, setup, part("#middle"), part("#results"), wall, runsPage, deck].filter((region) => region instanceof HTMLElement && region.checkVisibility({ visibilityProperty: true }));
+  const regions = [header, rail, setup, part("#middle"), part("#results"), wall, labsPage, runsPage, deck].filter((region) => region instanceof HTMLElement && region.checkVisibility({ visibilityProperty: true }));
   const here = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(here + way + regions.length) % regions.length];
   const stops = [...next.querySelectorAll("button, input, select, [tabindex]")];

@@ -58,6 +58,12 @@ export class PictureRoom {
     if (ended) this.#hurry();
   }
 
+  /** A picture from elsewhere on the page. @param {Pixels} pixels @param {string} title */
+  take(pixels, title) {
+    this.#raw = { pixels, from: "file", title, notes: [] };
+    this.#look();
+  }
+
   /** @param {File} file @returns {Promise<boolean>}  whether it was opened */
   async open(file) {
     this.say(words.reading);

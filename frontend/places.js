@@ -29,6 +29,14 @@ export class Places {
     this.#show();
   }
 
+  /** The same place with other settings, without a new entry in the browser's history. @param {PlaceName} name @param {{[key: string]: string}} given */
+  restate(name, given) {
+    if (this.#store.state.place.name !== name) return;
+    const address = `/${location.search}${hashOf(name, given)}`;
+    if (address !== here()) history.replaceState(history.state, "", address);
+    this.#show();
+  }
+
   /** Back and Forward, or an address typed by hand. */
   #arrived() {
     const { place } = this.#store.state;

@@ -16,8 +16,8 @@ export function inkTable(token) {
   return Uint32Array.from({ length: 256 }, (_, byte) => half[byte ? 128 + (byte >> 1) : 128]);
 }
 
-/** What there is nothing of yet. @param {Token} token */
-export const groundOf = (token) => pixelOf(parseColour(token("sunk")) ?? [241, 242, 239]);
+/** What there is nothing of: not computed yet, or beyond the picture. @param {Token} token */
+export const groundOf = (token) => pixelOf(parseColour(token("line")) ?? [227, 228, 224]);
 
 /**
  * The cells of a canvas, as many as its values; it is drawn large by its style.

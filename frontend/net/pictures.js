@@ -33,3 +33,25 @@ export const getWrong = (id, token, split, offset, limit) => ask(`/api/sessions/
 
 /** What the labs begin with, and the limits of pictures. @returns {Promise<Labs>} */
 export const getLabs = () => ask("/api/labs");
+
+/**
+ * One direction of a convolution: (W - F + P before and after) / S + 1.
+ * @typedef {{size: number, kernel: number, before: number, after: number, stride: number, output: number, left_over: number, formula: string}} Axis
+ */
+
+/**
+ * @typedef {object} Convolved
+ * @property {number[][][]} input  rows, columns, channels; 0 to 1
+ * @property {number[][][]} kernel
+ * @property {number[][]} output
+ * @property {number} range
+ * @property {Axis} rows
+ * @property {Axis} columns
+ * @property {string[]} notes
+ * @property {Sums} [sums]
+ */
+
+/** Of one row of the result, for each of its cells. @typedef {{patch: number[][][][], products: number[][][][], by_channel: number[][], sum: number[]}} Sums */
+
+/** @param {{picture: unknown, channels: number, kernel: number[][][], stride: number, padding: "valid" | "same" | number, row: number | null}} asked @returns {Promise<Convolved>} */
+export const convolve = (asked) => ask("/api/labs/convolution", { method: "POST", body: asked });

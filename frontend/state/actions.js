@@ -1,6 +1,7 @@
 /** The one table of actions. Keys, palette and buttons name them by id; each says when it can be done. */
 
 import { holdsPlay } from "./lesson.js";
+import { labs } from "./lab-strings.js";
 import { own } from "./own-strings.js";
 import { takesPictures } from "./sample.js";
 import { text } from "./strings.js";
@@ -45,7 +46,7 @@ import { WATCH_ACTIONS } from "./watch-actions.js";
  * @property {() => void} showHints
  * @property {() => void} showHidden
  * @property {(way: 1 | -1) => void} moveRegion
- * @property {(name: import("./place.js").PlaceName) => void} goTo
+ * @property {(name: import("./place.js").PlaceName, given?: {[key: string]: string}) => void} goTo
  * @property {import("../lesson-room.js").LessonRoom} lesson
  * @property {() => void} fullScreen
  * @property {() => void} fit
@@ -132,6 +133,8 @@ export const ACTIONS = [
   { id: "experiments", label: text.header.experiment, run: (room) => room.openExperiments() },
   { id: "stage", label: text.runs.toStage, when: (state) => state.place.name !== "stage", run: (room) => room.goTo("stage") },
   { id: "runs", label: text.runs.toRuns, when: (state) => state.place.name !== "runs", run: (room) => room.goTo("runs") },
+  { id: "labs", label: labs.place, when: (state) => state.place.name !== "labs", run: (room) => room.goTo("labs") },
+  { id: "lab_convolution", label: labs.palette(labs.cards[0].title), run: (room) => room.goTo("labs", { lab: "convolution" }) },
   { id: "lessons", label: text.lesson.toLessons, when: (state) => state.place.name !== "lessons", run: (room) => room.goTo("lessons") },
   { id: "lesson_next", label: text.lesson.nextLong, when: (state) => state.lesson !== null, run: (room) => room.lesson.move(1) },
   { id: "lesson_back", label: text.lesson.backLong, when: (state) => (state.lesson?.step ?? 1) > 1, run: (room) => room.lesson.move(-1) },

@@ -3,12 +3,12 @@
  * every other place has its name behind the `#`, with what it needs to be shown again: `#runs&a=...&b=...`. Pure.
  */
 
-/** @typedef {"stage" | "lessons" | "runs"} PlaceName */
+/** @typedef {"stage" | "labs" | "lessons" | "runs"} PlaceName */
 
 /** @typedef {{name: PlaceName, given: {[key: string]: string}}} Place */
 
 /** Places beside the stage. */
-const OTHERS = /** @type {readonly PlaceName[]} */ (["lessons", "runs"]);
+const OTHERS = /** @type {readonly PlaceName[]} */ (["labs", "lessons", "runs"]);
 
 /** @type {Place} */
 export const STAGE = { name: "stage", given: {} };

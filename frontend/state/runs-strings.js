@@ -3,7 +3,7 @@
 export const runs = {
   places: "Places",
   /** In the order of the header. @type {readonly [name: string, label: string][]} */
-  placeNames: [["stage", "Stage"], ["lessons", "Lessons"], ["runs", "Runs"]],
+  placeNames: [["stage", "Stage"], ["labs", "Labs"], ["lessons", "Lessons"], ["runs", "Runs"]],
   toStage: "To the Stage",
   toRuns: "Runs: your recent experiments",
   title: "Runs",

@@ -55,6 +55,10 @@ def test_the_formula_says_its_numbers_and_what_is_left_over() -> None:
     assert fits.rows.formula == "(28 − 3 + 2·0) / 1 + 1 = 26" and fits.rows.left_over == 0
     odd, _ = convolve(asked(kernel=[[[1] * 3] * 3], stride=4, padding=1))
     assert odd.rows.formula == "⌊(28 − 3 + 2·1) / 4⌋ + 1 = 7" and odd.rows.left_over == 3
+    (note,) = odd.notes
+    assert note == (
+        "No kernel reaches 3 columns at the right and 3 rows at the bottom. With stride 3 or 9 nothing is left over."
+    )
     same, _ = convolve(asked(kernel=[[[1] * 4] * 4], padding="same"))
     assert same.rows.formula == "(28 − 4 + 1 + 2) / 1 + 1 = 28"
 

@@ -82,6 +82,7 @@ class Convolved(Message):
     range: float = Field(description="the largest absolute value of the output")
     rows: Axis
     columns: Axis
+    notes: tuple[str, ...] = Field(default=(), description="what no kernel reaches, and the nearest way to reach it")
     sums: Any = Field(
         default=None,
         description="of the wanted row, for each of its cells: (cells, height, width, channels) of the patch and of "
@@ -111,8 +112,9 @@ def convolve(asked: Convolve) -> tuple[Convolved, dict[str, Array]]:
         arrays |= {"patch": patch, "products": products, "by_channel": products.sum(axis=(1, 2))}
         arrays["sum"] = output[asked.row]
     head = Convolved(
-        input=None, kernel=None, output=None, range=float(np.abs(output).max()), rows=rows, columns=columns
-    )
+        input=None, kernel=None, output=None, range=float(np.abs(output).max()), rows=rows, columns=columns,
+        notes=_unreached(rows, columns),
+    )  # fmt: skip  # one line a group
     return head, arrays
 
 
@@ -140,6 +142,31 @@ def axis(name: str, size: int, kernel: int, stride: int, padding: str | int) -> 
         size=size, kernel=kernel, before=before, after=after, stride=stride, output=output, left_over=left_over,
         formula=f"{rounded} = {output}",
     )  # fmt: skip  # one line a group
+
+
+def _unreached(rows: Axis, columns: Axis) -> tuple[str, ...]:
+    """What the division leaves over, in words, with the strides and the padding nearby that leave nothing."""
+    left = [
+        f"{axis.left_over} {name}{'s' * (axis.left_over > 1)} at the {end}"
+        for axis, name, end in ((columns, "column", "right"), (rows, "row", "bottom"))
+        if axis.left_over
+    ]
+    if not left:
+        return ()
+
+    def fits(stride: int, padding: int) -> bool:
+        reach = [axis.size - axis.kernel + 2 * padding for axis in (rows, columns)]
+        return min(reach) >= 0 and all(far % stride == 0 for far in reach)
+
+    stride, padding = rows.stride, rows.before
+    strides = [other for other in range(1, 17) if fits(other, padding)]
+    near = sorted(strides, key=lambda other: abs(other - stride))[:2]
+    paddings = [other for other in range(17) if fits(stride, other)]
+    ways = [f"stride {' or '.join(map(str, sorted(near)))}"] if near else []
+    if paddings:
+        ways.append(f"padding {min(paddings, key=lambda other: abs(other - padding))}")
+    way_out = f" With {' or with '.join(ways)} nothing is left over." if ways else ""
+    return (f"No kernel reaches {' and '.join(left)}.{way_out}",)
 
 
 def _image(asked: Convolve) -> Array:
