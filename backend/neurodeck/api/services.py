@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection, Request
 from neurodeck.api.encoding import Encoder
 from neurodeck.api.errors import Busy
 from neurodeck.api.files import PageFiles
+from neurodeck.api.landing import Landing
 from neurodeck.api.telemetry import Telemetry
 from neurodeck.engine.errors import LimitExceeded, NeurodeckError
 from neurodeck.protocol.commands import SessionCommand, StepOn
@@ -52,6 +53,8 @@ class Services:
     telemetry: Telemetry = field(default_factory=Telemetry)
     sockets: dict[str, int] = field(default_factory=dict)  # open websockets by session; "" until they have greeted
 
+    landing: Landing = field(default_factory=Landing)
+
     def submit(self, session_id: str, command: SessionCommand) -> Future[CommandAnswer]:
         """Queue a command. Raises UnknownSession, and LimitExceeded for more steps than this server allows."""
         most = self.settings.max_steps
@@ -89,8 +92,7 @@ class Services:
         arrived = asyncio.Event()
 
         def tell(_: Future[Any]) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(arrived.set)
+            self.landing.soon(loop, arrived.set)
 
         future.add_done_callback(tell)
         try:

@@ -277,8 +277,7 @@ class Stream:
         return lambda thing: self._hand_over(call, thing)
 
     def _hand_over(self, call: Callable[[Any], None], thing: Any) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(call, thing)
+        self._services.landing.soon(self._loop, call, thing)
 
 
 def _id(value: Any) -> CommandId | None:

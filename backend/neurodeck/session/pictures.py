@@ -112,7 +112,8 @@ class Regions:
             self._held.follow(float(np.percentile(known, 99)) if len(known) else 0.0, now)
             self.ends = self._held.ends
         low, high = self.ends
-        level = np.clip((value - low) * (255.0 / (high - low)) + 0.5, 0.0, 255.0)
+        with np.errstate(over="ignore"):  # an output that is about to leave float32's range is at the end of this one
+            level = np.clip((value - low) * (255.0 / (high - low)) + 0.5, 0.0, 255.0)
         picture = np.empty((2, len(answers)), np.uint8)
         picture[0] = np.where(nowhere, NOWHERE, winner)
         picture[1] = np.where(nowhere, 0.0, level)

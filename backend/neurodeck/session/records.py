@@ -123,9 +123,21 @@ def _again(history: History, said: dict[str, Any]) -> None:
         history.put_mark(branches[said["marked"]], said["step"], said["note"])
 
 
+MOST_TEXT, MOST_TEXTS = 16_384, 256
+_texts: dict[int, tuple[Experiment, str]] = {}  # by id, with what keeps the id from being used again
+
+
 def spec_text(experiment: Experiment) -> str:
-    """A spec as JSON."""
-    return json.dumps(_spec(experiment), separators=(",", ":"))
+    """A spec as JSON. A hand that drags a weight writes the same one thirty times a second, so the latest are kept."""
+    known = _texts.get(id(experiment))
+    if known is not None:
+        return known[1]
+    text = json.dumps(_spec(experiment), separators=(",", ":"))
+    if len(text) <= MOST_TEXT:
+        if len(_texts) >= MOST_TEXTS:
+            _texts.clear()
+        _texts[id(experiment)] = (experiment, text)
+    return text
 
 
 def spec_of(text: str) -> Experiment:

@@ -1,8 +1,9 @@
 """Many sessions on few threads: fair shares of CPU time, commands first, and nothing that blocks in between.
 
 Each session is charged the thread CPU time that its turns took; of those that want to train, the one charged least
-goes next, for a slice of clamp(workers * 50 ms / sessions, 0.5, 8 ms). A session for which something arrived goes
-before all, for one short slice. What may block (compiling, downloading) is done by builder threads, never by these.
+goes next, for a slice of clamp(workers * 50 ms / sessions, 0.5, 8 ms). What arrives for a session is taken in before
+all, by a thread that trains no more than a step, so that nobody waits for the slices of others. What may block
+(compiling, downloading) is done by builder threads, never by these.
 A worker for whom there is no session helps another with its steps, where that pays, until there is one.
 """
 
@@ -54,8 +55,10 @@ class Scheduler:
         self._kernels = kernels
         lock = threading.Lock()  # guards all that follows
         self._changed = threading.Condition(lock)  # workers wait on it
+        self._called = threading.Condition(lock)  # and the one who takes in what arrives
         self._ordered = threading.Condition(lock)  # builders wait on it
         self._urgent: deque[Seat] = deque()
+        self._quick: deque[Seat] = deque()  # urgent, and a step of theirs is soon over
         self._ready: list[tuple[float, int, int, Seat]] = []  # charged CPU seconds, ticket, seat
         self._timers: list[tuple[float, int, int, Seat]] = []  # clock time, ticket, seat
         self._to_build: deque[Seat] = deque()
@@ -66,6 +69,7 @@ class Scheduler:
         self._count = itertools.count()  # breaks ties in the heaps
         self._runnable = 0
         self._floor = 0.0  # what the least charged of the running had been charged: newcomers begin there
+        self._taking_in = False
         self._stopping = False
         self._stopped = threading.Event()
         self._bell = threading.Event()
@@ -73,7 +77,7 @@ class Scheduler:
 
     def start(self) -> None:
         sys.setswitchinterval(0.0005)  # with the default 5 ms, slices beside a busy event loop get 9 % of the time
-        jobs = [self._work] * self.workers + [self._build] * BUILDERS + [self._ring, self._tell]
+        jobs = [self._work] * self.workers + [self._take_in] + [self._build] * BUILDERS + [self._ring, self._tell]
         self._threads = [
             threading.Thread(target=job, name=f"neurodeck{job.__name__}-{at}", daemon=True)
             for at, job in enumerate(jobs)
@@ -86,8 +90,8 @@ class Scheduler:
         with self._changed:
             self._stopping = True
             running = list(self._running)
-            self._changed.notify_all()
-            self._ordered.notify_all()
+            for waiting in (self._changed, self._called, self._ordered):
+                waiting.notify_all()
         self._stopped.set()
         self._bell.set()
         for seat in running:
@@ -147,7 +151,13 @@ class Scheduler:
         seat.place = "ready"
         seat.ticket = next(self._count)
         if urgent:
-            self._urgent.append(seat)
+            if seat.slices.slow:
+                self._urgent.append(seat)
+            else:
+                self._quick.append(seat)
+                self._called.notify()
+                if not self._taking_in:
+                    return
         else:
             heapq.heappush(self._ready, (seat.charged, seat.ticket, next(self._count), seat))
         self._changed.notify()
@@ -171,10 +181,9 @@ class Scheduler:
                 _, ticket, _, seat = heapq.heappop(self._timers)
                 if seat.ticket == ticket and seat.place == "timed":
                     self._enter(seat, urgent=False)
-            while self._urgent:
-                seat = self._urgent.popleft()
-                if seat.place == "ready":
-                    return seat, True
+            urgent = _first(self._urgent) or _first(self._quick)
+            if urgent is not None:
+                return urgent, True
             while self._ready:
                 charged, ticket, _, seat = heapq.heappop(self._ready)
                 if seat.ticket == ticket and seat.place == "ready":
@@ -214,22 +223,42 @@ class Scheduler:
                 with self._changed:
                     self._helping.ended(found, spent)
                 continue
-            if seat.slices.slow:
-                self._bell.set()
-            began = time.thread_time()
-            try:
-                next_at = seat.turn(slice_s)
-            except BaseException as error:  # whatever it is, the other sessions live on
-                seat.fail(error)
-                next_at = math.inf
-            spent = time.thread_time() - began
+            self._turn(seat, slice_s, offer)
+
+    def _take_in(self) -> None:
+        """Take in what arrives, in turns of a step or none, which are soon over; while it does, workers take in too.
+
+        Not stepped back: somebody waits for what it does.
+        """
+        while True:
             with self._changed:
-                self._running.discard(seat)
-                self._helping.withdraw(offer)
-                seat.charged = min(seat.charged + spent, max(seat.charged, self._floor) + MOST_DEBT_S)
-                self._place_again(seat, next_at)
+                while (seat := _first(self._quick)) is None:
+                    if self._stopping:
+                        return
+                    self._called.wait()
+                self._taking_in = True
+                self._begin(seat, 0.0)
+            self._turn(seat, 0.0, None)
+            self._taking_in = False
+
+    def _turn(self, seat: Seat, slice_s: float, offer: Offer | None) -> None:
+        if seat.slices.slow:
+            self._bell.set()
+        began = time.thread_time()
+        try:
+            next_at = seat.turn(slice_s)
+        except BaseException as error:  # whatever it is, the other sessions live on
+            seat.fail(error)
+            next_at = math.inf
+        spent = time.thread_time() - began
+        with self._changed:
+            self._running.discard(seat)
+            self._helping.withdraw(offer)
+            seat.charged = min(seat.charged + spent, max(seat.charged, self._floor) + MOST_DEBT_S)
+            self._place_again(seat, next_at)
 
     def _begin(self, seat: Seat, slice_s: float) -> Offer | None:
+        """Under the lock: it has its turn from now on, with the help of an idle worker where that may be."""
         seat.place = "running"
         seat.ticket = next(self._count)
         seat.again = seat.hurry = False
@@ -237,7 +266,7 @@ class Scheduler:
         self._running.add(seat)
         self.slices += 1
         due = self._timers[0][0] if self._timers else math.inf
-        if not self._idle or self._runnable >= self.workers or due < clock() + slice_s:
+        if not slice_s or not self._idle or self._runnable >= self.workers or due < clock() + slice_s:
             return None
         offer = self._helping.invite(seat)
         if offer is not None:
@@ -308,6 +337,15 @@ class Scheduler:
             with self._changed:  # so that nobody is told "compiling" after having been told that it is done
                 for seat in self._building:
                     seat.tell_building()
+
+
+def _first(waiting: deque[Seat]) -> Seat | None:
+    """The first that still waits."""
+    while waiting:
+        seat = waiting.popleft()
+        if seat.place == "ready":
+            return seat
+    return None
 
 
 def _step_back() -> None:
