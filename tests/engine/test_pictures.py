@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.signal import correlate2d
 
 from neurodeck.engine import generator
+from neurodeck.engine.layers.picture import Window
 from neurodeck.engine.program import Program
 from neurodeck.engine.specs import Network, check_network
 from tests.engine.networks import DTYPES, build, conv2d, dense, examples, network
@@ -107,6 +108,59 @@ def test_gradients_of_a_convolution_are_its_adjoints(case: Case, accumulate: boo
         before = 0.5 if accumulate else 0.0
         assert float(((reference - before) * values[by]).sum()) == pytest.approx(given_z, rel=1e-9, abs=1e-7)
         assert_near(row.play(seen).written[f"grad_{by}"], reference)
+
+
+@dataclasses.dataclass(frozen=True)
+class Pool:
+    """A picture and the windows over it; every window sees some of it."""
+
+    channels: int
+    picture: tuple[int, int]
+    pool: tuple[int, int]
+    strides: tuple[int, int]
+    padding: str
+    lanes: int
+
+    def row(self, operation: str, *, accumulate: bool = False) -> SingleRow:
+        pool = tuple(
+            min(p, size) if self.padding == "valid" else p for p, size in zip(self.pool, self.picture, strict=True)
+        )
+        window = Window("", "pool", pool, self.strides, self.padding, whole=False)  # type: ignore[arg-type]  # drawn
+        height, width = window.output(self.picture)
+        (top, _), (left, _) = window.margins(self.picture)
+        sizes = {"channels": self.channels, "height": self.picture[0], "width": self.picture[1]}
+        return SingleRow(
+            operation, {**sizes, "pooled_height": height, "pooled_width": width}, self.lanes, accumulate=accumulate,
+            pool_height=pool[0], pool_width=pool[1], stride_height=self.strides[0], stride_width=self.strides[1],
+            top=top, left=left,
+        )  # fmt: skip  # one line a group
+
+
+POOLS = st.builds(
+    Pool,
+    channels=up_to(3), picture=st.tuples(up_to(7), up_to(6)), pool=st.tuples(up_to(3), up_to(3)),
+    strides=st.tuples(up_to(3), up_to(3)), padding=st.sampled_from(["valid", "same"]),
+    lanes=st.sampled_from([1, 16, 17, CAPACITY]),
+)  # fmt: skip  # one line a group
+USUAL = Pool(2, (5, 4), (2, 2), (2, 2), "valid", 17)
+
+
+@few
+@given(POOLS, st.booleans(), st.sampled_from(["max_pooling2d", "average_pooling2d"]))
+@example(USUAL, False, "max_pooling2d")
+@example(dataclasses.replace(USUAL, picture=(4, 4)), False, "max_pooling2d")
+def test_pooling_kernels_agree_with_their_references(pool: Pool, accumulate: bool, operation: str) -> None:
+    for row in (pool.row(operation), pool.row(f"{operation}_backward", accumulate=accumulate)):
+        values = row.values()
+        for name in set(values) & {"x"}:
+            values[name] = np.round(values[name])  # ties: the first of the largest is the cause
+        fast, reference = row.play(values).written, row.refer(values).written
+        for tensor, wanted in reference.items():
+            assert_near(fast[tensor], wanted)
+        if "x" in values:
+            values["x"].ravel()[-1] = np.nan
+            for tensor, wanted in row.refer(values).written.items():
+                np.testing.assert_array_equal(np.isnan(row.play(values).written[tensor]), np.isnan(wanted))
 
 
 SAME = st.tuples(up_to(4), up_to(4), up_to(3), up_to(3), st.integers(3, 9), st.integers(3, 9), up_to(3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from neurodeck.engine.examples import Examples
 
 Indices = NDArray[np.int64]
 
-_ROWS = 4096  # of float64 at a time: 26 MB
+_ROWS = 4096  # counted at a time: 26 MB as int64
 _lock = threading.Lock()
 _shared: WeakValueDictionary[tuple[Hashable, ...], Examples] = WeakValueDictionary()
 
@@ -38,8 +39,9 @@ class Splits:
 def examples(images: Images, train: Indices | None, validation: Indices, scaling: str, dtype: str) -> Splits:
     """Training and validation rows by index (None: all, in their order) and the whole test set.
 
-    Scaling: none 0 to 255, unit x / 255, symmetric x / 127.5 - 1, standard by each pixel's mean and deviation over the
-    training rows. Each split lives as long as somebody holds it.
+    Scaling: none 0 to 255, unit x / 255, symmetric x / 127.5 - 1, standard by the mean and deviation of all pixels of
+    the training rows: one pair for the whole picture, so that an edge looks alike wherever it lies and pixels that are
+    nearly always dark are not blown up. Each split lives as long as somebody holds it.
     """
     chosen = None if train is None else train.tobytes()
     rows = images.train if train is None else images.train[train]
@@ -48,7 +50,7 @@ def examples(images: Images, train: Indices | None, validation: Indices, scaling
     source = (images.name, id(images.train) if images.note is None else None, scaling, dtype)
     fitted = chosen if scaling == "standard" else None
     with _lock:
-        scale = _Standard(rows, dtype) if scaling == "standard" else _Table(scaling, dtype)
+        scale = _Table(scaling, rows, dtype)
         kept = validation.tobytes()
         return Splits(
             train=_share((*source, "train", chosen), scale, rows, labels),
@@ -63,42 +65,31 @@ def examples(images: Images, train: Indices | None, validation: Indices, scaling
 class _Table:
     """A byte has 256 values: each is scaled once, in float64, and looked up."""
 
-    def __init__(self, scaling: str, dtype: str) -> None:
+    def __init__(self, scaling: str, rows: NDArray[np.uint8], dtype: str) -> None:
         values = np.arange(256, dtype=np.float64)
-        scaled = {"none": values, "unit": values / 255, "symmetric": values / 127.5 - 1}[scaling]
+        if scaling == "standard":
+            mean, deviation = _moments(rows)
+            scaled = (values - mean) / deviation
+        else:
+            scaled = {"none": values, "unit": values / 255, "symmetric": values / 127.5 - 1}[scaling]
         self._scaled = scaled.astype(dtype)
 
     def apply(self, rows: NDArray[np.uint8]) -> NDArray[Any]:
         return np.take(self._scaled, rows)
 
 
-class _Standard:
-    """Mean and deviation of each pixel, from sums of whole numbers, which are exact; a constant pixel becomes 0."""
-
-    def __init__(self, rows: NDArray[np.uint8], dtype: str) -> None:
-        count = len(rows)
-        total = rows.sum(axis=0, dtype=np.int64)
-        squares = np.zeros(rows.shape[1], dtype=np.int64)
-        for start in range(0, count, _ROWS):
-            part = rows[start : start + _ROWS].astype(np.int64)
-            squares += (part * part).sum(axis=0)
-        # count^2 times the variance, below 60,000^2 * 255^2 = 2.3e14: exact in int64 and in float64
-        spread = (count * squares - total * total).astype(np.float64)
-        self._mean = total.astype(np.float64) / count
-        self._deviation = np.where(spread > 0, np.sqrt(spread) / count, 1.0)
-        self._dtype = dtype
-
-    def apply(self, rows: NDArray[np.uint8]) -> NDArray[Any]:
-        scaled = np.empty(rows.shape, dtype=self._dtype)
-        for start in range(0, len(rows), _ROWS):
-            part = rows[start : start + _ROWS]
-            scaled[start : start + len(part)] = (part - self._mean) / self._deviation
-        return scaled
+def _moments(rows: NDArray[np.uint8]) -> tuple[float, float]:
+    """Mean and deviation of all bytes, from sums of whole numbers, which are exact; 1 where they never vary."""
+    counts = np.zeros(256, dtype=np.int64)
+    for start in range(0, len(rows), _ROWS):
+        counts += np.bincount(rows[start : start + _ROWS].ravel(), minlength=256)
+    total = sum(byte * int(count) for byte, count in enumerate(counts))
+    squares = sum(byte * byte * int(count) for byte, count in enumerate(counts))
+    spread = rows.size * squares - total * total  # size^2 times the variance
+    return total / rows.size, math.sqrt(spread) / rows.size if spread else 1.0
 
 
-def _share(
-    key: tuple[Hashable, ...], scale: _Table | _Standard, rows: NDArray[np.uint8], labels: NDArray[np.uint8]
-) -> Examples:
+def _share(key: tuple[Hashable, ...], scale: _Table, rows: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Examples:
     """The examples of that key where somebody still holds them, or new ones."""
     made = _shared.get(key)
     if made is None:

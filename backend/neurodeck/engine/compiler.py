@@ -257,7 +257,10 @@ class _Builder:
         several = len(self.network.input_shape) == 3 and self.network.input_shape[2] > 1
         tape.row("take_pictures" if several else "take_inputs", None, input=signals["input"])
         for node in self.nodes:
-            signals[node.layer.label] = node.layer.lay_forward(tape, [signals[source] for source in node.sources])
+            inputs = [signals[source] for source in node.sources]
+            output = signals[node.layer.label] = node.layer.lay_forward(tape, inputs)
+            if not node.parameters:
+                tape.follows(output, inputs)
         return signals
 
     def _target(self, tape: TapeBuilder) -> Tensor:

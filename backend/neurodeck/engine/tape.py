@@ -106,6 +106,7 @@ class TapeBuilder:
         self._by_example: dict[str, Tensor] = {}
         self._written: set[str] = set()
         self._inputs: set[str] = set()
+        self._untrained: set[str] = set()  # the input, and what layers without parameters make of it
         for tensor in (*parameters.values(), *gradients.values()):
             self.tape.tensors[tensor.name] = tensor
 
@@ -126,6 +127,7 @@ class TapeBuilder:
         """The batch's inputs; nothing asks for their gradient."""
         tensor = self.batch("input", shape)
         self._inputs.add(tensor.name)
+        self._untrained.add(tensor.name)
         return tensor
 
     def value(self, layer: Layer, name: str, shape: tuple[int, ...]) -> Tensor:
@@ -167,8 +169,13 @@ class TapeBuilder:
         return self.place(replace(tensor, name=name, offset=-1))
 
     def wants_gradient(self, signal: Signal) -> bool:
-        """Whether somebody before needs dL/d signal; of the input, on the sample tape alone."""
-        return signal.name not in self._inputs or self.tape.name == "sample"
+        """Whether somebody before needs dL/d signal; of what follows from the input alone, on the sample tape only."""
+        return signal.name not in self._untrained or self.tape.name == "sample"
+
+    def follows(self, output: Signal, inputs: list[Signal]) -> None:
+        """A layer without parameters makes `output` of these: nobody needs its gradient who needs none of theirs."""
+        if all(signal.name in self._untrained for signal in inputs):
+            self._untrained.add(output.name)
 
     def by_example(self, signal: Signal) -> Tensor:
         """The signal turned over, one example a row: (lanes, features). Laid once however many ask."""

@@ -86,6 +86,14 @@ class MaxPooling2d:
             above, below = _extent(row, stride_height, top, pool_height, height)
             for column in range(pooled_width):
                 before, behind = _extent(column, stride_width, left, pool_width, width)
+                if below - above == 2 and behind - before == 2:  # the usual window, written out
+                    corner = x + ((channel * height + above) * width + before) * lanes
+                    for lane in range(corner, corner + active, LANES):
+                        upper = maximum(load(arena, lane), load(arena, lane + lanes))
+                        under = lane + width * lanes
+                        lower = maximum(load(arena, under), load(arena, under + lanes))
+                        store(arena, a + (line * pooled_width + column) * lanes + lane - corner, maximum(upper, lower))
+                    continue
                 for lane in range(0, active, LANES):
                     plane = x + channel * height * width * lanes + lane
                     largest = load(arena, plane + (above * width + before) * lanes)
@@ -140,6 +148,22 @@ class MaxPooling2dBackward:
             above, below = _extent(row, stride_height, top, pool_height, height)
             for column in range(pooled_width):
                 before, behind = _extent(column, stride_width, left, pool_width, width)
+                if apart and below - above == 2 and behind - before == 2:  # the usual window, written out
+                    corner = ((channel * height + above) * width + before) * lanes
+                    for lane in range(corner, corner + active, LANES):
+                        delta = load(arena, grad_a + (line * pooled_width + column) * lanes + lane - corner)
+                        under = lane + width * lanes
+                        one, two = load(arena, x + lane), load(arena, x + lane + lanes)
+                        three, four = load(arena, x + under), load(arena, x + under + lanes)
+                        largest = maximum(maximum(one, two), maximum(three, four))
+                        store(arena, grad_x + lane, nan_or(largest, where_equal(one, largest, delta, zero)))
+                        delta = where_equal(one, largest, zero, delta)
+                        store(arena, grad_x + lane + lanes, nan_or(largest, where_equal(two, largest, delta, zero)))
+                        delta = where_equal(two, largest, zero, delta)
+                        store(arena, grad_x + under, nan_or(largest, where_equal(three, largest, delta, zero)))
+                        delta = where_equal(three, largest, zero, delta)
+                        store(arena, grad_x + under + lanes, nan_or(largest, where_equal(four, largest, delta, zero)))
+                    continue
                 for lane in range(0, active, LANES):
                     delta = load(arena, grad_a + (line * pooled_width + column) * lanes + lane)
                     plane = channel * height * width * lanes + lane
