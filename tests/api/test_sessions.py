@@ -45,11 +45,12 @@ def test_a_session_is_opened_stepped_and_read(session):
 def test_the_summary_is_that_of_keras(session):
     assert session.get("/summary") == {
         "layers": [
-            {"name": "hidden1", "type": "dense", "output_shape": [4], "params": 12},
-            {"name": "output", "type": "dense", "output_shape": [1], "params": 5},
+            {"name": "hidden1", "type": "dense", "output_shape": [4], "params": 12, "connections": 12},
+            {"name": "output", "type": "dense", "output_shape": [1], "params": 5, "connections": 5},
         ],
         "total_params": 17,
         "trainable_params": 17,
+        "total_connections": 17,
     }
 
 

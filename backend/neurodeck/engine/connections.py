@@ -21,7 +21,7 @@ def connections(network: Network) -> dict[str, int]:
 def _into(node: Node) -> int:
     *places, _ = node.output_shape
     if node.parameters:
-        return math.prod(places) * sum(parameter.size for parameter in node.parameters)
+        return math.prod(places) * sum(parameter.size for parameter in node.parameters if parameter.trained)
     pool: Any = getattr(node.layer, "pool_size", None)
     if pool is not None:
         cells = pool * pool if isinstance(pool, int) else math.prod(pool)

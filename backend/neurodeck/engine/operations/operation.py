@@ -30,6 +30,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -70,9 +71,14 @@ class Operation:
     settings: tuple[str, ...]
     numbers: tuple[str, ...]
     accumulates: bool
-    splits: bool  # whether two workers may play it together, each its share of the outputs; else one plays it alone
     arguments: tuple[str, ...]
     reference: Callable[..., Any]
+    kernel: Callable[..., Any]
+
+    @cached_property
+    def splits(self) -> bool:
+        """Whether two workers may play it together, each its share of the outputs; else one plays it alone."""
+        return _asks_for_share(self.kernel)
 
     @property
     def lines(self) -> tuple[Statement, ...]:
@@ -112,9 +118,9 @@ def operation(
             settings=settings,
             numbers=numbers,
             accumulates=accumulates,
-            splits=_asks_for_share(kernel),
             arguments=tuple(arguments),
             reference=cls.reference,
+            kernel=kernel,
         )
         dimensions = {dimension for shape in declared.tensors.values() for dimension in shape}
         unknown = set(arguments) - dimensions - {*declared.tensors, *settings, *numbers, "accumulate"}

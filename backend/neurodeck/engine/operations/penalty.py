@@ -11,8 +11,9 @@ import numpy as np
 from numba import njit
 
 from neurodeck.engine.context import NOT_FINITE, SETTINGS, STOP
-from neurodeck.engine.operations.operation import Float64, Step, arena_of, is_mine, operation
+from neurodeck.engine.operations.operation import Float64, Step, arena_of, is_mine, operation, share
 from neurodeck.engine.operations.update import keep_pinned
+from neurodeck.engine.simd import LANES
 from neurodeck.engine.simd.vector import number, number64, raise_flag, set_number, word
 
 f = np.float32
@@ -59,11 +60,11 @@ class L2Gradient:
 
     @staticmethod
     def kernel(context, size, kernel, gradient, rate):
-        if is_mine(context):
-            arena = arena_of(context)
-            twice = f(2.0 * number64(word(context, SETTINGS), rate))
-            for at in range(size):
-                set_number(arena, gradient + at, number(arena, gradient + at) + twice * number(arena, kernel + at))
+        arena = arena_of(context)
+        twice = f(2.0 * number64(word(context, SETTINGS), rate))
+        first, last = share(size, LANES, context)
+        for at in range(first, last):
+            set_number(arena, gradient + at, number(arena, gradient + at) + twice * number(arena, kernel + at))
 
 
 @operation(
@@ -105,17 +106,17 @@ class L1Gradient:
 
     @staticmethod
     def kernel(context, size, kernel, gradient, rate):
-        if is_mine(context):
-            arena = arena_of(context)
-            amount = f(number64(word(context, SETTINGS), rate))
-            for at in range(size):
-                w = number(arena, kernel + at)
-                slope = w * f(0.0)  # NaN stays NaN
-                if w > f(0.0):
-                    slope = amount
-                elif w < f(0.0):
-                    slope = -amount
-                set_number(arena, gradient + at, number(arena, gradient + at) + slope)
+        arena = arena_of(context)
+        amount = f(number64(word(context, SETTINGS), rate))
+        first, last = share(size, LANES, context)
+        for at in range(first, last):
+            w = number(arena, kernel + at)
+            slope = w * f(0.0)  # NaN stays NaN
+            if w > f(0.0):
+                slope = amount
+            elif w < f(0.0):
+                slope = -amount
+            set_number(arena, gradient + at, number(arena, gradient + at) + slope)
 
 
 @njit
