@@ -63,7 +63,8 @@ def test_an_entry_reaches_its_goal_between_8_and_15_seconds_of_its_pace(entry: d
 
 
 def test_every_entry_learns_fails_on_purpose_or_is_too_large_to_be_played_here() -> None:
-    assert set(BY_ID) - set(GOALS) == {"mnist_mlp", "dead_relu_2_3_1", "rate_too_high_2_4_1"}
+    large = {"mnist_mlp", "mnist_cnn", "lenet_5"}
+    assert set(BY_ID) - set(GOALS) == large | {"backprop_2_2_2", "dead_relu_2_3_1", "rate_too_high_2_4_1"}
 
 
 def test_the_dead_units_die_and_stay_dead() -> None:

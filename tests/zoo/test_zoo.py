@@ -26,6 +26,8 @@ def test_the_ids_are_those_promised_and_the_default_start_comes_first() -> None:
         "blobs_2_4_4",
         "bumps_2_8_8_1",
         "mnist_mlp",
+        "mnist_cnn",
+        "lenet_5",
         "dead_relu_2_3_1",
         "rate_too_high_2_4_1",
     ]
