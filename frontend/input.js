@@ -27,6 +27,7 @@ export function listenForActions({ store, room, prefer }) {
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || !mayAct(event, store.state)) return;
+    if (event.key === "Escape") return run("inspector_close"); // whatever is further in has taken it before
     const row = rowOf(event);
     if (!row || (row.action.startsWith("lesson_") && !store.state.lesson)) return; // PageDown scrolls
     if (store.state.place.name !== "stage" && !ANYWHERE.has(row.action)) return;
