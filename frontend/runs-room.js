@@ -166,9 +166,16 @@ export class RunsRoom {
     this.look();
   }
 
-  /** @param {Run} run */
-  erase(run) {
-    this.#house.runs.erase(run.id);
+  /** Here and on the server; who only looks on erases it here. @param {Run} run */
+  async erase(run) {
+    const { runs, toast } = this.#house;
+    try {
+      await api.deleteSession(run.id, run.token);
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error;
+      if (![401, 403, 404].includes(error.status)) return toast(text.runs.notErased(error.message), null);
+    }
+    runs.erase(run.id);
     this.#tell();
   }
 

@@ -95,6 +95,9 @@ export const getReplay = (id, token, name) => ask(`/api/sessions/${id}/replay?na
 /** A new session that does again what such a file tells. @param {unknown} file @returns {Promise<{id: string, token: string, view_token: string}>} */
 export const importRun = (file) => ask("/api/import/run", { method: "POST", body: file });
 
+/** Erases a session on the server, log and all. @param {string} id @param {string} token @returns {Promise<unknown>} */
+export const deleteSession = (id, token) => ask(`/api/sessions/${id}`, { method: "DELETE", token });
+
 /** Those of one's own sessions that the server still has. @param {string[]} tokens @returns {Promise<{sessions: SessionState[]}>} */
 export const getMine = (tokens) => ask("/api/sessions/mine", { method: "POST", body: { tokens } });
 

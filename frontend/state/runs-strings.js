@@ -56,6 +56,9 @@ export const runs = {
   notHere: "It is open on the Stage, and cannot be deleted while it is.",
   restore: "Restore",
   erase: "Erase for good",
+  eraseSure: "Erase its log too?",
+  /** @param {string} why */
+  notErased: (why) => `It was not erased: ${why}`,
   just: "just now",
   /** @param {number} count */
   minutes: (count) => `${count} min ago`,

@@ -94,6 +94,7 @@ class Row {
   #erase = make("button", { type: "button", class: "button" }, words.erase);
   element = make("tr", { class: "runs__row" });
   #shownPicture = "";
+  #isSure = false; // the next press erases
 
   /** @param {string} id */
   constructor(id) {
@@ -119,7 +120,19 @@ class Row {
       if (this.#delete.getAttribute("aria-disabled") !== "true") say("delete");
     });
     this.#restore.addEventListener("click", () => say("restore"));
-    this.#erase.addEventListener("click", () => say("erase"));
+    this.#erase.addEventListener("click", () => {
+      if (this.#isSure) say("erase");
+      else this.#ask(true);
+    });
+    this.#erase.addEventListener("blur", () => this.#ask(false));
+  }
+
+  /** What cannot be undone is asked for twice. @param {boolean} isSure */
+  #ask(isSure) {
+    this.#isSure = isSure;
+    const label = isSure ? words.eraseSure : words.erase;
+    setText(this.#erase, label);
+    setAttribute(this.#erase, "aria-label", `${label}: ${this.#name.value || this.#name.placeholder}`);
   }
 
   /** @param {Run} run @param {string} settings @param {Stands} stands @param {Listing} listing @param {number} now */
@@ -162,7 +175,7 @@ class Row {
     setAttribute(this.#delete, "aria-disabled", stands === "here" ? "true" : null);
     setAttribute(this.#delete, "title", stands === "here" ? words.notHere : words.delete);
     setAttribute(this.#restore, "aria-label", `${words.restore} ${name}`);
-    setAttribute(this.#erase, "aria-label", `${words.erase}: ${name}`);
+    setAttribute(this.#erase, "aria-label", `${this.#isSure ? words.eraseSure : words.erase}: ${name}`);
   }
 }
 

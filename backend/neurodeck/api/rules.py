@@ -43,6 +43,7 @@ RULES = (
     Rule("POST", "/api/sessions", "anyone", "spec"),
     Rule("POST", "/api/sessions/mine", "anyone", "small"),
     Rule("GET", "/api/sessions/{id}", "viewer"),
+    Rule("DELETE", "/api/sessions/{id}", "controller"),
     Rule("GET", "/api/sessions/{id}/summary", "viewer"),
     Rule("GET", "/api/sessions/{id}/branches", "viewer"),
     Rule("GET", "/api/sessions/{id}/export", "viewer"),

@@ -99,6 +99,13 @@ async def state(id: str, services: Shared) -> Response:
     return Response(services.encoder.state(told), media_type="application/json")
 
 
+@router.delete("/{id}", status_code=204, response_class=Response)
+async def delete(id: str, services: Shared) -> Response:
+    """End the session and erase all that is kept of it: its log, its snapshots, its tokens. There is no way back."""
+    await asyncio.to_thread(services.shard.delete, id)
+    return Response(status_code=204)
+
+
 @router.get("/{id}/summary", response_model=Summary)
 async def summary(id: str, services: Shared) -> Response:
     """The layers with their output shapes and parameters."""

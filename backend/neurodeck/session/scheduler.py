@@ -127,6 +127,16 @@ class Scheduler:
             self._leave(seat, "gone")
         seat.close()
 
+    def await_end(self, seat: Seat, timeout_s: float = 5.0) -> None:
+        """Come back when no thread works for a seat that was removed, or after that time (one that compiles)."""
+        end = clock() + timeout_s
+        while clock() < end:
+            with self._changed:
+                if seat not in self._running and seat not in self._building:
+                    return
+            seat.interrupt()
+            time.sleep(0.001)
+
     def wake(self, seat: Seat, *, urgent: bool) -> None:
         """Something arrived for it (urgent), or one of its viewers has room again."""
         interrupt = False

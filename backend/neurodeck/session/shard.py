@@ -19,7 +19,7 @@ from neurodeck.protocol.commands import SessionCommand
 from neurodeck.protocol.export import Export
 from neurodeck.protocol.spec import Experiment
 from neurodeck.protocol.state import CommandAnswer, Opened, Pace, State
-from neurodeck.session.errors import TooManySessions, UnknownSession
+from neurodeck.session.errors import SessionFailed, TooManySessions, UnknownSession
 from neurodeck.session.filming import Filming
 from neurodeck.session.history import History
 from neurodeck.session.playhead import Past
@@ -166,6 +166,23 @@ class Shard:
         self.scheduler.add(seat)
         filming.start()
         return filming
+
+    def delete(self, session_id: str) -> None:
+        """End a session and take away all that is kept of it; who looks on is told. Raises UnknownSession."""
+        with self._lock:
+            seat = self._seats.pop(session_id, None)
+            if self._resting.pop(session_id, None) is None and seat is None:
+                raise UnknownSession("there is no session of this id. Open it anew from its address.")
+            self._tokens = {token: owner for token, owner in self._tokens.items() if owner[0] != session_id}
+            if seat is not None:
+                for name, total in TOTALS.items():
+                    self._gone[name] += total(seat)
+        if seat is not None:
+            self.scheduler.remove(seat)
+            self.scheduler.await_end(seat)
+            seat.fail(SessionFailed("this session was deleted. Open it anew from its address."))
+        if self._store is not None:
+            self._store.forget(session_id)
 
     def authorise(self, session_id: str, token: str) -> Role | None:
         """What the token allows on this session; None: nothing, or no such session. Constant time in the token."""

@@ -45,6 +45,7 @@ class Store:
         self._file = folder / "sessions.sqlite"
         self._lock = _locked(folder)
         self._queue: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
+        self._forgotten: set[str] = set()  # a turn that was under way may still write for them
         self._held = 0  # batches that wait for a disk that takes nothing
         self.trouble: str | None = None  # why nothing is being saved at present
         try:
@@ -65,7 +66,7 @@ class Store:
 
     def put(self, batch: Batch) -> None:
         """Have it written soon; in the order of the calls."""
-        if self._queue.qsize() + self._held > MOST_WAITING:
+        if batch.session in self._forgotten or self._queue.qsize() + self._held > MOST_WAITING:
             if batch.done is not None:
                 batch.done()
             return  # the numbers of the records tell later that some are missing
@@ -76,6 +77,13 @@ class Store:
         written = threading.Event()
         batch.done = written.set
         self.put(batch)
+        written.wait()
+
+    def forget(self, session: str) -> None:
+        """Take away all of a session, also of what is put for it from now on; come back when that is on disk."""
+        self._forgotten.add(session)
+        written = threading.Event()
+        self._queue.put(Batch(session, forget=True, done=written.set))
         written.wait()
 
     def flush(self) -> None:

@@ -64,7 +64,8 @@ class Batch:
     """What one session wants written together. `done` is called once it is on disk, from the writer's thread.
 
     records: with their numbers, which go up by one; snapshots: made when they are written; gone: of those, by number;
-    curves: by branch; anew: first takes away all that the log has of the session behind so many records, after damage.
+    curves: by branch; forget: all that the log has of the session goes; anew: first takes away all that it has behind
+    so many records, after damage.
     """
 
     session: str
@@ -75,6 +76,7 @@ class Batch:
     gone: list[int] = field(default_factory=list)
     curves: dict[str, bytes] = field(default_factory=dict)
     anew: int | None = None
+    forget: bool = False
     done: Callable[[], None] | None = None
 
 
@@ -116,6 +118,11 @@ class Saved:
 
 def write(connection: sqlite3.Connection, batch: Batch) -> None:
     id_ = batch.session
+    if batch.forget:
+        for table in ("snapshot", "record", "head", "curve", "place"):
+            connection.execute(f"DELETE FROM {table} WHERE session = ?", (id_,))
+        connection.execute("DELETE FROM session WHERE id = ?", (id_,))
+        return
     if batch.created is not None:
         new = batch.created
         origin = spec_text(new.origin)
