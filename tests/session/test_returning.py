@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from neurodeck.protocol import reading
 from neurodeck.session.branches import branches_of
 from neurodeck.session.journal import Journal
 from neurodeck.session.returning import past, session_of
@@ -19,7 +20,8 @@ from neurodeck.session.session import Session
 from neurodeck.session.store import Store
 from neurodeck.session.tables import Batch, Created, Saved
 from neurodeck.session.workshop import Workshop
-from tests.session.driver import Driver, same
+from tests.engine.helper import helped
+from tests.session.driver import Driver, same, spec
 from tests.session.test_history import command, obey
 
 names = (f"{number:016x}" for number in itertools.count())
@@ -58,6 +60,40 @@ def back(saved: Saved) -> Driver:
     driver.session, _, _ = session_of(saved, Workshop())
     driver._slices, driver._remembers = itertools.cycle((1000,)), itertools.cycle((False,))
     return driver
+
+
+def test_masks_and_moving_statistics_are_sought_branched_and_read_back_from_disk_bit_by_bit(store: Store) -> None:
+    given = spec(units=6, batch_size=8, optimizer={"type": "adam"})
+    further = [
+        {"type": "batch_normalization", "name": "norm"},
+        {"type": "dropout", "name": "drop", "rate": 0.3},
+        {"type": "add", "name": "join", "inputs": ["drop", "hidden1"]},
+    ]
+    given["network"]["layers"][1:1] = further
+    deck = Written(store, given=reading.experiment(given), slices=(3,), remembers=(True, False))
+    deck.do("step", count=20)
+    deck.do("set", path="layers.drop.rate", value=0.5)
+    deck.do("set", path="layers.norm.momentum", value=0.9)
+    deck.do("edit", tensor="norm.moving_mean", index=[2], value=0.25)
+    deck.do("step", count=20)
+    there, batch = deck.state, deck.batch()
+    deck.do("seek", step=7)
+    with helped(deck.session.run.program):
+        deck.do("seek", step=40)
+    assert deck.state == there and same(deck.batch(), batch)
+    deck.do("seek", step=30)
+    deck.do("set", path="layers.norm.trainable", value=False)
+    deck.do("step", count=5)
+    deck.keep()
+
+    again = back(deck.saved())
+
+    assert again.state == deck.state
+    for driver in (again, deck):
+        driver.do("step", count=5)
+    assert again.state == deck.state
+    again.do("seek", branch="main", step=40)
+    assert again.state == there and same(again.batch(), batch)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
