@@ -43,6 +43,7 @@ class Stream:
         self.socket = socket
         self.view: dict[str, Any] = {}
         self.events: list[dict[str, Any]] = []
+        self.frame: dict[str, Any] | None = None
         self.ids = itertools.count(1)
         self.send({"type": "hello", "token": token})
         self.welcome = self.until("welcome")
@@ -63,7 +64,16 @@ class Stream:
         scalars = dict(zip(self.view["scalars"], tensors.pop("scalars").tolist(), strict=True))
         self.send({"type": "ack", "frame": int(scalars["frame"])})
         stale = header["__metadata__"]["view"] != str(self.view["view"])
-        return {"type": "stale" if stale else "frame", "scalars": scalars, "tensors": tensors}
+        frame = {"type": "stale" if stale else "frame", "scalars": scalars, "tensors": tensors}
+        self.frame = self.frame if stale else frame
+        return frame
+
+    def picture(self, **least: int) -> dict[str, Any]:
+        """The first frame whose scalars have come so far; the latest may have come before a command's answer."""
+        frame = self.frame or self.until("frame")
+        while any(frame["scalars"][name] < value for name, value in least.items()):
+            frame = self.until("frame")
+        return frame
 
     def until(self, kind: str, **fields: Any) -> dict[str, Any]:
         """The next message of this type with these fields; others are passed over."""
@@ -82,5 +92,6 @@ class Stream:
                 return message
 
     def watch(self, *probes: dict[str, Any], fps: float = 60) -> dict[str, Any]:
+        self.frame = None
         self.send({"type": "watch", "fps": fps, "probes": list(probes)})
         return self.until("view")

@@ -67,9 +67,7 @@ def test_commands_are_answered_with_their_id_and_step(stream):
 def test_a_watched_session_sends_frames_that_hold_what_the_view_said(stream, session):
     view = stream.watch(*PROBES)
     stream.command(type="step", count=50)
-    frame = stream.until("frame")
-    while frame["scalars"]["step"] < 50 or frame["scalars"]["metrics_step"] < 50:
-        frame = stream.until("frame")
+    frame = stream.picture(step=50, metrics_step=50)
     tensors = frame["tensors"]
     assert {entry["name"]: tuple(entry["shape"]) for entry in view["tensors"] if entry["name"] != "scalars"} == {
         name: value.shape for name, value in tensors.items()
