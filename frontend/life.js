@@ -38,7 +38,7 @@ import * as numbers from "./lib/numbers.js";
 /** Controls whose names in Playground's links are others than here. @type {Readonly<Record<string, string>>} */
 const PLAYGROUND_FEATURES = { x: "x1", y: "x2", xSquared: "x1_squared", ySquared: "x2_squared", xTimesY: "x1_x2", sinX: "sin_x1", sinY: "sin_x2" };
 /** @type {import("./state/address.js").Beside} */
-const NOTHING = { selection: null, pins: [], masks: [], hidden: [], lesson: null, step: 0, reached: 0 };
+const NOTHING = { selection: null, pins: [], masks: [], hidden: [], lesson: null, inspector: null, step: 0, reached: 0 };
 const POINTS = 1000; // fetched of a split; more could not be told apart
 const ADDRESS_MS = 300; // browsers refuse more than a few changes of the address a second
 
@@ -217,6 +217,7 @@ export class Life {
       this.#keptCurves = null;
       this.#dataKey = this.#shapeKey = "";
       this.#tell({ summary: null, dataset: null, counts: null, sample: null, hovered: null, dead: null, refusal: null, selection: this.#beside.selection });
+      if (this.#beside.inspector) this.#tell({ inspector: this.#beside.inspector });
     }
     const { viewToken, id } = this.#keeper.handle ?? {};
     const viewLink = viewToken ? `${location.origin}/s/${id}#view=${viewToken}` : null;
@@ -413,6 +414,12 @@ export class Life {
   /** @param {import("./state/lesson.js").OpenLesson | null} lesson */
   study(lesson) {
     this.#tell({ lesson });
+    this.#changeAddressSoon();
+  }
+
+  /** What stands in the slot for looking closely. @param {string | null} inspector */
+  inspect(inspector) {
+    this.#tell({ inspector });
     this.#changeAddressSoon();
   }
 

@@ -22,7 +22,9 @@ import "./views/runs-page.js";
 import "./views/lesson-rail.js";
 import "./views/lessons-page.js";
 import "./views/labs-page.js";
+import "./views/summary-table.js";
 import "./views/try-own.js";
+import "./views/wrong-ones.js";
 import "./views/watch-desk.js";
 import "./views/health-desk.js";
 import { CompareRoom } from "./compare-room.js";
@@ -97,10 +99,12 @@ const compareBar = /** @type {import("./views/compare-bar.js").CompareBar} */ (p
 const compareTable = /** @type {import("./views/compare-table.js").CompareTable} */ (part("compare-table"));
 const compareStage = new CompareStage(part("#middle"), part("#stage"), stage);
 const tryOwn = /** @type {import("./views/try-own.js").TryOwn} */ (part("try-own"));
+const wrongOnes = /** @type {import("./views/wrong-ones.js").WrongOnes} */ (part("wrong-ones"));
+const summaryTable = /** @type {import("./views/summary-table.js").SummaryTable} */ (part("summary-table"));
 const labsPage = /** @type {import("./views/labs-page.js").LabsPage} */ (part("labs-page"));
 const watchDesk = /** @type {import("./views/watch-desk.js").WatchDesk} */ (part("watch-desk"));
 const healthDesk = /** @type {import("./views/health-desk.js").HealthDesk} */ (part("health-desk"));
-const views = [tryOwn, labsPage, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
+const views = [tryOwn, wrongOnes, summaryTable, labsPage, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -220,7 +224,7 @@ rail.room = lessonRoom;
 wall.room = lessonRoom;
 const opening = new Opening({ store, life, desk, recorder, room: runsRoom, runs, toast: (message, undo) => shelf.tell(message, undo) });
 const pictures = new PictureRoom({ store, life });
-tryOwn.room = pictures;
+tryOwn.room = wrongOnes.room = pictures;
 labsPage.room = new LabsRoom({ store, places, pictures, frame: () => newest, inspect });
 const watching = new WatchRoom({
   store, desk, curves,
@@ -472,8 +476,9 @@ listenForActions({
 /** Gives the one slot for looking closely to a tenant, or closes it. @param {string | null} name */
 function inspect(name) {
   const before = store.state.inspector;
-  store.set({ inspector: name });
-  if (name === "own" && before !== name) requestAnimationFrame(() => requestAnimationFrame(() => tryOwn.focusFirst()));
+  life.inspect(name);
+  const tenant = { own: tryOwn, wrong: wrongOnes, summary: summaryTable }[name ?? ""];
+  if (tenant && before !== name) requestAnimationFrame(() => requestAnimationFrame(() => tenant.focusFirst()));
   if (name === null && before) deck.focusPlay();
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { ApiError } from "./net/api.js";
-import { getLabs, preparePicture } from "./net/pictures.js";
+import { getLabs, getWrong, preparePicture } from "./net/pictures.js";
 import { base64 } from "./lib/ink.js";
 import { PictureError, openPicture } from "./lib/picture-file.js";
 import { pictureShape, takesPictures } from "./state/sample.js";
@@ -79,6 +79,22 @@ export class PictureRoom {
     this.say("");
     this.#look();
     return true;
+  }
+
+  /**
+   * Examples that get a wrong answer.
+   * @param {string} split @param {number} offset @param {number} limit
+   * @returns {Promise<import("./net/pictures.js").WrongExamples | string | null>}  a text: why there are none to show
+   */
+  async wrong(split, offset, limit) {
+    const { handle } = this.#house.life.keeper;
+    if (!handle) return null;
+    try {
+      return await getWrong(handle.id, handle.token, split, offset, limit);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return error.message;
+    }
   }
 
   /** Back to the examples of the data. */

@@ -2,7 +2,7 @@
 
 import { holdsPlay } from "./lesson.js";
 import { labs } from "./lab-strings.js";
-import { own } from "./own-strings.js";
+import { own, summaryTable, wrongOnes } from "./own-strings.js";
 import { takesPictures } from "./sample.js";
 import { text } from "./strings.js";
 import { versus } from "./compare-strings.js";
@@ -145,6 +145,8 @@ export const ACTIONS = [
   { id: "palette", label: text.palette.title, run: (room) => room.openPalette() },
   { id: "share", label: text.header.share, when: (state) => state.session !== null, run: (room) => room.openShare() },
   { id: "own_picture", label: own.open, when: (state) => takesPictures(state.session), run: (room) => room.inspect("own") },
+  { id: "wrong_ones", label: wrongOnes.open, when: (state) => Boolean(state.session?.classes), run: (room) => room.inspect("wrong") },
+  { id: "summary", label: summaryTable.open, when: (state) => state.session !== null, run: (room) => room.inspect("summary") },
   { id: "inspector_close", label: "Close the panel at the stage's foot", when: (state) => state.inspector !== null, run: (room) => room.inspect(null) },
   { id: "theme", label: "Light or dark", run: (room) => room.toggleTheme() },
   { id: "setup", label: "Set-up: open or collapsed", run: (room) => room.toggleSetup() },

@@ -3,7 +3,7 @@
  *
  * One table says key, place in the spec, and type. What the table cannot say (first weights, a layer's rarer fields)
  * goes into `more` as JSON. Beside the spec an address may say what is chosen (`at`), locked (`pin`), switched off
- * (`off`), which controls are hidden (`hide`), and which step of which lesson is open (`lesson`). `#lesson=...` alone asks
+ * (`off`), which controls are hidden (`hide`), which step of which lesson is open (`lesson`), and what is looked at closely (`look`). `#lesson=...` alone asks
  * for that lesson's own experiment. Pure: nothing here touches the page.
  */
 
@@ -26,6 +26,7 @@ import { DEFAULT_SPEC, isRecord, regularizerOf, same } from "./spec.js";
  * @property {readonly Mask[]} masks
  * @property {readonly string[]} hidden  names of controls
  * @property {import("./lesson.js").LessonPlace | null} lesson
+ * @property {string | null} inspector  what stands in the slot for looking closely
  * @property {number} step  to which the run is trained when it opens
  * @property {number} reached  at which the first weights were found; 0: they are first weights like any
  */
@@ -47,7 +48,7 @@ const MOST_HIDDEN = 64;
  * @param {Partial<Beside>} [beside]
  * @returns {string}  "#v=1&..."; however long
  */
-export function encode(spec, { selection = null, pins = [], masks = [], hidden = [], lesson = null, step = 0, reached = 0 } = {}) {
+export function encode(spec, { selection = null, pins = [], masks = [], hidden = [], lesson = null, inspector = null, step = 0, reached = 0 } = {}) {
   const bare = plain(spec);
   const start = plain(DEFAULT_SPEC);
   const defaults = defaultsOf(bare);
@@ -73,6 +74,7 @@ export function encode(spec, { selection = null, pins = [], masks = [], hidden =
   if (reached) parts.push(`reached=${reached}`);
   if (selection) parts.push(`at=${writeThing(selection)}`);
   if (lesson) parts.push(`lesson=${writePlace(lesson)}`);
+  if (inspector) parts.push(`look=${inspector}`);
   return `#${parts.join("&")}`;
 }
 
@@ -156,6 +158,7 @@ export function decode(hash) {
     step: readStep(given.get("step")),
     reached: readStep(given.get("reached")),
     lesson,
+    inspector: /^[a-z_]{1,20}$/.exec(given.get("look") ?? "")?.[0] ?? null,
   };
 }
 
@@ -257,11 +260,11 @@ function addMore(root, text) {
 
 /**
  * The fragment that stands for the page as it is; empty where it would be longer than a link can be.
- * @param {{session: import("../types.js").SessionState | null, selection: Selection | null, hiddenControls: readonly string[], lesson: import("./lesson.js").LessonPlace | null}} state
+ * @param {{session: import("../types.js").SessionState | null, selection: Selection | null, hiddenControls: readonly string[], lesson: import("./lesson.js").LessonPlace | null, inspector: string | null}} state
  */
-export function fragmentOf({ session, selection, hiddenControls, lesson }) {
+export function fragmentOf({ session, selection, hiddenControls, lesson, inspector }) {
   if (!session) return "";
-  const fragment = encode(session.spec, { selection, pins: session.pins, masks: session.masks, hidden: hiddenControls, lesson });
+  const fragment = encode(session.spec, { selection, pins: session.pins, masks: session.masks, hidden: hiddenControls, lesson, inspector });
   return fragment.length > MOST ? "" : fragment;
 }
 

@@ -49,6 +49,8 @@ export const KEYS = [
   { action: "break", key: "t", shown: "T" },
   { action: "health", key: "h", shown: "H" },
   { action: "own_picture", key: "d", shown: "D" },
+  { action: "wrong_ones", key: "w", shift: true, shown: "Shift W" },
+  { action: "summary", key: "i", shift: true, shown: "Shift I" },
   { action: "full_screen", key: "f", shown: "F" },
   { action: "fit", key: "0", shown: "0" },
   { action: "presenter", key: "v", shown: "V" },

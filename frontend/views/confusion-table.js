@@ -3,6 +3,7 @@ import { make, setAttribute, setText, tell } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { SPLITS } from "../state/curve-words.js";
 import { answers } from "../state/output-strings.js";
+import { wrongOnes } from "../state/own-strings.js";
 import { text } from "../state/strings.js";
 
 /** @typedef {import("../state/store.js").PageState} PageState */
@@ -14,7 +15,7 @@ import { text } from "../state/strings.js";
 export class ConfusionTable {
   #table = make("table", { class: "confusion__table" });
   #caption = make("p", { class: "confusion__caption soft" });
-  element = make("div", { class: "confusion", hidden: true }, this.#caption, make("div", { class: "confusion__room" }, this.#table));
+  element = make("div", { class: "confusion", hidden: true }, make("div", { class: "confusion__head" }, this.#caption, make("button", { type: "button", class: "quiet-link", "data-action": "wrong_ones" }, wrongOnes.show)), make("div", { class: "confusion__room" }, this.#table));
   splits = make("div", { class: "segments segments--small", role: "radiogroup", "aria-label": answers.split, hidden: true });
   /** @type {HTMLElement[][]} */
   #cells = [];

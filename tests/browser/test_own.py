@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from typing import Any
 
@@ -124,3 +125,34 @@ def test_a_picture_file_goes_through_and_what_is_none_is_told_in_words(hand: Sta
     expect(status).to_contain_text("one.png, 600 × 300. Scaled from 600 × 300 to 240 × 120 pixels.")
     expect(status).to_contain_text("light on dark")
     hand.wait(f"{INK}[0] === 0 && {INK}.some((v) => v > 0.9)")
+
+
+def test_the_wrong_ones_are_shown_and_one_is_sent_through(hand: StageHand) -> None:
+    page = hand.page
+    page.keyboard.press("Shift+W")
+    panel = page.get_by_role("region", name="The wrong ones")
+    expect(panel.get_by_role("status")).to_contain_text("of 9 at step 0")
+    tile = panel.get_by_role("button", name="Send it through the network").first
+    index = tile.get_attribute("data-index")
+    tile.click()
+    expect(tile).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("output-panel")).to_contain_text(f"train image {index}")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    page.get_by_role("button", name="Play").first.press("Space")
+    hand.wait("stage.frame.scalars.get('train_accuracy') === 1")
+    page.keyboard.press("Shift+W")
+    expect(panel.get_by_role("status")).to_have_text("Not one is wrong.")
+
+
+def test_the_summary_counts_and_chooses_the_layer_everywhere(hand: StageHand) -> None:
+    page = hand.page
+    page.keyboard.press("Shift+I")
+    table = page.get_by_role("table", name="Summary")
+    expect(table.get_by_role("row").nth(1)).to_contain_text("606")
+    expect(table.get_by_role("row").last).to_have_text("in all627627")
+    table.get_by_role("button", name="output").click()
+    hand.wait("stage.selection?.layer === 'output'")
+    expect(page).to_have_url(re.compile("look=summary"))
+    page.reload()
+    expect(table.get_by_role("button", name="output")).to_have_attribute("aria-pressed", "true")
