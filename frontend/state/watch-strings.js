@@ -13,7 +13,6 @@ export const watching = {
   placeholder: "norm(grad.hidden1.kernel)",
   add: "Add",
   remove: (/** @type {string} */ what) => `Remove ${what}`,
-  breakWhen: "Break when ...",
   breakWhenLong: (/** @type {string} */ what) => `Break when ${what} ...`,
   noWatches: "Nothing is watched. Type an expression, or choose a weight and press W.",
   noBreakpoints: "No breakpoint is set. A value that is not finite stops the run always.",

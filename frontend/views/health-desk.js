@@ -15,7 +15,7 @@ import { View } from "./view.js";
 
 const DRAW_MS = 100;
 const SAY_MS = 1000; // sentences change no faster than they can be read
-const SPARK = /** @type {const} */ ([56, 18]);
+const SPARK = /** @type {const} */ ([48, 18]);
 const RIDGES = 190;
 const MEASURES = /** @type {const} */ (["std", "gradient", "ratio"]);
 

@@ -154,7 +154,7 @@ export class WatchDesk extends View {
       this.#chosen = text;
       if (this.#shown) this.show(this.#shown);
     });
-    const stop = make("button", { type: "button", class: "button button--small", "aria-label": words.breakWhenLong(text), title: words.breakWhenLong(text) }, words.breakWhen);
+    const stop = make("button", { type: "button", class: "icon-button icon-button--bare", "aria-label": words.breakWhenLong(text), title: words.breakWhenLong(text) }, icon("stop"));
     stop.addEventListener("click", () => this.#form.ask(`${text} > `));
     const remove = make("button", { type: "button", class: "icon-button icon-button--bare watch__remove", "aria-label": words.remove(text), title: words.remove(text) }, icon("close"));
     remove.addEventListener("click", () => {
@@ -174,9 +174,10 @@ export class WatchDesk extends View {
     const isPlaying = this.#shown?.session?.status === "playing";
     if (isPlaying && now < this.#writtenAt + NUMBERS_MS) return;
     this.#writtenAt = now;
+    const isBefore = Number.isNaN(frame.scalars.get("loss") ?? NaN); // there is no batch yet
     for (const [text, { value }] of this.#lines) {
       const latest = frame.scalars.get(`expression:${text}`);
-      if (latest !== undefined) setText(value, numbers.loss(latest, 5));
+      if (latest !== undefined) setText(value, Number.isNaN(latest) && isBefore ? numbers.DASH : numbers.loss(latest, 5));
     }
     this.#paint();
   }

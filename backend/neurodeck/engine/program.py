@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -158,14 +157,18 @@ class Program:
         """Keep the parameters as they were before the last step, for some calls of `play` from now on."""
         self._follows = FOLLOWED
 
-    def before_update(self, name: str) -> NDArray[Any] | None:
-        """A parameter as it was before the last whole step; None where that was not kept."""
-        if self._before is None or self._before[0] != self.step - 1 or self.op:
-            return None
+    def lying(self, name: str) -> NDArray[Any]:
+        """A parameter's or its gradient's numbers as they lie in memory, without a copy: to look at, before play."""
+        tensor = self._tensor(name)
+        return self._memory.arena[tensor.offset : tensor.offset + tensor.size]
+
+    def lying_before(self, name: str) -> NDArray[Any] | None:
+        """The same of a parameter before the last whole step; None where that was not kept."""
         tensor, block = self._tensor(name), self._layout.parameters
-        if name not in block.tensors:
+        if self._before is None or self._before[0] != self.step - 1 or self.op or name not in block.tensors:
             return None
-        return views.read(self._before[1], replace(tensor, offset=tensor.offset - block.offset), 0)
+        first = tensor.offset - block.offset
+        return self._before[1][first : first + tensor.size]
 
     def request_stop(self) -> None:
         """Let `play` return after the running operation. Any thread may call this."""

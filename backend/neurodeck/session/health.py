@@ -20,8 +20,8 @@ COLUMNS = ("mean", "std", "p1", "p99", "zeros", "gradient", "weights", "update")
 """Of a layer's row: of its activations in the batch the mean, standard deviation, 1st and 99th percentile and the share
 of zeros; the norms of its parameters' gradients, of its parameters, and of what the last update changed in them."""
 
-MOST_LOOKED_AT = 50_000
-"""Numbers of an activation tensor whose percentiles are taken; of larger ones evenly chosen examples."""
+MOST_LOOKED_AT = 16_384
+"""Numbers of a tensor that are looked at, but for norms; of larger ones every so many-th."""
 
 EXAMPLES = 512
 """Training examples, the first ones, by which units are judged."""
@@ -64,11 +64,11 @@ class Health:
             if program.batch_present:
                 row[:5] = _of_activations(program.read(f"{layer}.a"))
                 gradients = [f"grad.{name}" for name in names if f"grad.{name}" in program.views()]
-                row[5] = _norm([program.read(name) for name in gradients]) if gradients else math.nan
+                row[5] = _norm([program.lying(name) for name in gradients]) if gradients else math.nan
             if names:
-                now = [program.read(name) for name in names]
+                now = [program.lying(name) for name in names]
                 row[6] = _norm(now)
-                before = [program.before_update(name) for name in names]
+                before = [program.lying_before(name) for name in names]
                 if all(value is not None for value in before):
                     row[7] = _norm([a - b for a, b in zip(now, before, strict=True) if b is not None])
         return rows
@@ -88,25 +88,36 @@ def histogram(values: Array, bins: int) -> tuple[NDArray[np.float32], float]:
 
     What is not finite is in no bin.
     """
-    flat = values.ravel()
+    flat = _some(values)
     finite = flat[np.isfinite(flat)]
     most = round_range(float(np.abs(finite).max()) if len(finite) else 0.0)
-    counts, _ = np.histogram(finite, bins, (-most, most))
+    places = np.minimum(((finite.astype(np.float64) + most) * (bins / (2 * most))).astype(np.int64), bins - 1)
+    counts = np.bincount(places, minlength=bins)
     return (counts / max(1, len(flat))).astype(np.float32), most
 
 
 def _of_activations(a: Array) -> tuple[float, float, float, float, float]:
-    flat = a.reshape(-1)
-    if flat.size > MOST_LOOKED_AT:
-        flat = flat[:: -(-flat.size // MOST_LOOKED_AT)]
+    flat = _some(a)
     if not flat.size or not np.isfinite(flat).all():
         return math.nan, math.nan, math.nan, math.nan, math.nan
     low, high = np.percentile(flat, (1, 99))
     return float(flat.mean()), float(flat.std()), float(low), float(high), float((flat == 0).mean())
 
 
+def _some(values: Array) -> Array:
+    """All numbers, or evenly chosen ones where there are many."""
+    flat = values.reshape(-1)
+    return flat[:: max(1, -(-flat.size // MOST_LOOKED_AT))]
+
+
 def _norm(values: Sequence[Array]) -> float:
-    return math.sqrt(sum(float(np.square(value, dtype=np.float64).sum()) for value in values))
+    """Summed in float32 a row of 4,096 at a time, then in float64: twice as fast as in float64 throughout."""
+    total = 0.0
+    for value in values:
+        for first in range(0, value.size, 4096):
+            part = value[first : first + 4096]
+            total += float(part @ part)
+    return math.sqrt(total)
 
 
 def _judged(answers: Array) -> NDArray[np.uint8]:

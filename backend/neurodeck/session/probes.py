@@ -344,7 +344,8 @@ class View:
 
         def count(values: Values, now: float) -> None:
             if view.persistent or program.batch_present:
-                values[label], reach[0] = histogram(program.read(probe.name), probe.bins)
+                whole = program.lying(probe.name) if not view.batch else program.read(probe.name)
+                values[label], reach[0] = histogram(whole, probe.bins)
             else:
                 values[label], reach[0] = nothing, math.nan
 
