@@ -107,6 +107,11 @@ REFUSED = {
         "training.batch_size",
         "this server allows 512 MiB",
     ),
+    "zeros around a picture that do not fit either": (
+        [{**CONV, "kernel_size": [65_000, 12], "padding": "same"}, *END],
+        "training.batch_size",
+        "this server allows 512 MiB",
+    ),
     "an unknown layer": ([{"type": "conv3d"}, *END], "network.layers.0.type", "'dense', 'conv2d', 'zero_padding2d'"),
 }
 

@@ -238,7 +238,9 @@ class _Builder:
 
     def evaluate(self, copies: Block, middle: float | None) -> Tape:
         """Forward and loss on a copy of the parameters, with the running sums of a metric."""
-        numbers = sum(2 * _product(node.output_shape) for node in self.nodes) + _product(self.network.input_shape)
+        numbers = _product(self.network.input_shape) + sum(
+            2 * _product(node.output_shape) + node.layer.beside(list(node.input_shapes)) for node in self.nodes
+        )
         capacity = min(512, max(16, CHUNK_NUMBERS // numbers // 16 * 16))
         tape = TapeBuilder("evaluate", capacity, self.arena, self.hyperparameters, copies.tensors, {})
         self._forward(tape)

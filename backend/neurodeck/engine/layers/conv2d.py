@@ -58,7 +58,11 @@ class Conv2d(Layer):
         return (kernel, bias) if self.use_bias else (kernel,)
 
     def held(self, inputs: list[Shape], output: Shape) -> int:
-        return 4 * math.prod(output) + (2 * math.prod(inputs[0]) if self.padding == "same" else 0)
+        return 4 * math.prod(output) + 2 * self.beside(inputs)
+
+    def beside(self, inputs: list[Shape]) -> int:
+        padded = self._padded_shape(inputs[0])
+        return 0 if padded == inputs[0] else math.prod(padded)
 
     def lay_forward(self, tape: TapeBuilder, inputs: list[Signal]) -> Signal:
         (x,) = inputs
@@ -112,11 +116,13 @@ class Conv2d(Layer):
 
     def _padded(self, tape: TapeBuilder, x: Signal) -> Signal:
         """What the kernel slides over: the input itself, or with the zeros that "same" lays around it."""
-        height, width, channels = x.shape
+        shape = self._padded_shape(x.shape)
+        return x if shape == x.shape else tape.value(self, "padded", shape)
+
+    def _padded_shape(self, shape: Shape) -> Shape:
+        height, width, channels = shape
         (top, bottom), (left, right) = self._window.margins((height, width))
-        if not (top or bottom or left or right):
-            return x
-        return tape.value(self, "padded", (height + top + bottom, width + left + right, channels))
+        return (height + top + bottom, width + left + right, channels)
 
     def _margins(self, x: Signal) -> dict[str, int]:
         (top, _), (left, _) = self._window.margins((x.shape[0], x.shape[1]))

@@ -93,6 +93,10 @@ class Layer(Model):
         """About how many numbers an example takes on a training tape: what the layer gives, and its gradient."""
         return 2 * math.prod(output)
 
+    def beside(self, inputs: list[Shape]) -> int:
+        """Of those, how many lie beside z and a, forward."""
+        return 0
+
     def passed_on(self, channels: tuple[int, ...], inputs: Sequence[Shape], at: int) -> tuple[int, ...] | None:
         """Of a layer without a kernel: where these places along the last axis of input `at` lie in its output.
 
