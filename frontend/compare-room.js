@@ -4,6 +4,7 @@
  */
 
 import * as api from "./net/api.js";
+import { keepComparison, keptComparison } from "./net/handles.js";
 import { Keeper } from "./net/keeper.js";
 import { Curves } from "./state/curves.js";
 import { nextView } from "./state/difference.js";
@@ -31,7 +32,7 @@ import * as numbers from "./lib/numbers.js";
  * @property {(frame: Frame) => void} show  draws a frame of A, and soon after the pair
  * @property {(pair: Pair) => void} paint  draws B anew
  * @property {() => void} opened
- * @property {(message: string, undo: (() => void) | null) => void} toast
+ * @property {(message: string, undo: (() => void) | null, offers?: readonly import("./views/toast-shelf.js").Offer[]) => void} toast
  */
 
 /** Where A stood before. @typedef {{step: number, branch: string, playing: boolean, made: string | null}} Before  made: a branch only for this */
@@ -63,6 +64,10 @@ export class CompareRoom {
   /** @type {Frame | null} */
   #beside = null;
   #attempt = 0;
+  #hasRecalled = false;
+  #changed = ""; // what was changed last, and told to go to A alone
+  /** @type {Command | null} */
+  #latest = null;
   /** @type {import("./types.js").Probe[]} */
   #probes = [];
   #watched = "";
@@ -133,6 +138,7 @@ export class CompareRoom {
     const { handle } = life.keeper;
     if (!session || !handle || role !== "control") return;
     const attempt = (this.#attempt += 1);
+    this.#hasRecalled = true;
     const send = (/** @type {Command} */ command) => life.keeper.send(command);
     const playing = session.status === "playing";
     const paused = await send({ type: "pause" });
@@ -164,7 +170,7 @@ export class CompareRoom {
       const other = this.#comparison?.other;
       if (isThere || !other || other.status === "compiling") return;
       isThere = isMade(other);
-      if (isThere) void this.#ready(step);
+      if (isThere) void this.#ready(Math.min(step, other.head));
       else if (file.head === 0) setTimeout(() => isThere || attempt !== this.#attempt || void this.close(versus.refusedIt), REFUSED_MS);
     };
     this.#keeper = new Keeper({
@@ -212,8 +218,34 @@ export class CompareRoom {
     await lockstep?.seek(step);
     if (!lockstep || lockstep !== this.#lockstep) return;
     this.#tell({ ready: true });
+    this.#keep();
     this.#house.opened();
     this.#match();
+  }
+
+  /** So that a reload finds the comparison again. */
+  #keep() {
+    const comparison = this.#comparison;
+    const b = this.#keeper?.handle;
+    if (!comparison || !b) return;
+    const { kind, nameA, nameB, view } = comparison;
+    keepComparison({ a: this.#a, b, kind, nameA, nameB, view, before: this.#before });
+  }
+
+  /** After a reload: both go on from where A stands. @param {SessionState} session */
+  #recall(session) {
+    if (session.status === "compiling") return;
+    this.#hasRecalled = true;
+    const kept = keptComparison();
+    const { store, life } = this.#house;
+    if (!kept || kept.a !== life.keeper.handle?.id || store.state.role !== "control") return;
+    const { b, kind, nameA, nameB, view, before } = kept;
+    this.#attempt += 1;
+    this.#a = kept.a;
+    this.#before = before;
+    store.set({ comparison: { view, other: null, ready: false, kind, nameA, nameB } });
+    const file = { neurodeck: 1, spec: session.spec, log: [], head: 1, step: 0, bookmarks: [] };
+    this.#begin(b, { file, step: session.step, isMade: ({ status }) => status !== "playing" });
   }
 
   // ---------------------------------------------------------------- frames
@@ -316,9 +348,34 @@ export class CompareRoom {
       case "undo":
       case "redo":
         return this.#follow(command);
+      case "set":
+      case "edit":
+      case "pin":
+      case "mask":
+        return this.#toA(command);
       default:
         return null;
     }
+  }
+
+  /** A change goes to A alone; the page says so, once for each thing that is changed, and offers B. @param {Command} command */
+  async #toA(command) {
+    const answer = await this.#house.life.keeper.send(command);
+    if (!answer.done || !this.#comparison) return answer;
+    const key = JSON.stringify([command.type, command.path, command.tensor, command.index, command.layer, command.unit]);
+    this.#latest = command;
+    if (key !== this.#changed) this.#house.toast(versus.toA, null, [{ label: versus.toB, run: () => void this.#toB() }]);
+    this.#changed = key;
+    return answer;
+  }
+
+  /** What was changed last, in B too, at the step that is shown. */
+  async #toB() {
+    const command = this.#latest;
+    await this.#lockstep?.pause();
+    const answer = command && (await this.#keeper?.send(command));
+    this.#changed = "";
+    if (answer?.error) this.#house.toast(versus.refused("B", answer.error.message), null);
   }
 
   /** The furthest step that both have reached. */
@@ -349,6 +406,7 @@ export class CompareRoom {
   /** @param {ViewName} view */
   view(view) {
     this.#tell({ view });
+    this.#keep();
   }
 
   /** A | B, A, B, difference, off; two branches where nothing is compared. */
@@ -363,6 +421,7 @@ export class CompareRoom {
   /** Whether the page has another session now. @param {SessionState | null} session */
   check(session) {
     if (this.#comparison && this.#house.life.keeper.handle?.id !== this.#a && session) void this.#end();
+    else if (!this.#comparison && !this.#hasRecalled && session) this.#recall(session);
   }
 
   /** Back to the session as it was. @param {string} [says] */
@@ -387,6 +446,8 @@ export class CompareRoom {
 
   /** Lets B go. */
   async #end() {
+    keepComparison(null);
+    this.#changed = "";
     this.#attempt += 1;
     const lockstep = this.#lockstep;
     this.#lockstep = null;

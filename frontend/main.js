@@ -199,7 +199,7 @@ const compare = new CompareRoom({
     });
   },
   opened: () => deck.focusPlay(),
-  toast: (message, undo) => shelf.tell(message, undo),
+  toast: (message, undo, offers) => shelf.tell(message, undo, offers),
 });
 const desk = new Desk({
   store,

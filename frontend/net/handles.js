@@ -53,3 +53,27 @@ export function fromLocation() {
   if (before?.id === id) return { session: before, role: before.viewToken === before.token ? "view" : "control" };
   return { session: null, id };
 }
+
+const BESIDE = `neurodeck.comparison${framePath(window)}`;
+
+/** @typedef {{a: string, b: Handle, kind: "same_start" | "branch", nameA: string, nameB: string, view: import("../state/difference.js").ViewName, before: {step: number, branch: string, playing: boolean, made: string | null}}} KeptComparison  a: id of the session that is A */
+
+/** The way back to a comparison over a reload; null: there is none any more. @param {KeptComparison | null} kept */
+export function keepComparison(kept) {
+  try {
+    if (kept) sessionStorage.setItem(BESIDE, JSON.stringify(kept));
+    else sessionStorage.removeItem(BESIDE);
+  } catch {
+    // a closed storage: a reload ends the comparison
+  }
+}
+
+/** @returns {KeptComparison | null} */
+export function keptComparison() {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(BESIDE) ?? "null");
+    return found && typeof found.a === "string" && typeof found.b?.token === "string" && typeof found.before?.branch === "string" ? found : null;
+  } catch {
+    return null;
+  }
+}

@@ -7,6 +7,8 @@ export const versus = {
   show: "Show",
   cycle: "Compare: A beside B, A, B, difference, off",
   branches: "Compare two branches side by side",
+  toA: "This change goes to A alone.",
+  toB: "B too",
   takeB: "Go on with B",
   takeBTip: "B becomes the experiment on the stage; A stays in Runs",
   close: "Close the comparison",

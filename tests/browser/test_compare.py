@@ -158,3 +158,35 @@ def test_the_list_of_branches_leads_to_a_comparison(page: Page) -> None:
     expect(page.locator(".versus__step")).to_have_text(["step 25", "step 25"])
     assert complaints(page) == []
     page.keyboard.press("Escape")
+
+
+def test_a_change_goes_to_a_and_is_offered_for_b_and_a_reload_finds_both(page: Page) -> None:
+    open_page(page)
+    compare_rate(page)
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Period")
+    expect(page.locator(".versus__step").first).to_have_text("step 25")
+    page.locator('training-card [data-control="batchSize"], data-card [data-control="batchSize"]').get_by_role(
+        "textbox"
+    ).fill("20")
+    page.keyboard.press("Enter")
+    says = page.locator(".versus__says")
+    expect(says).to_contain_text("Two settings differ")
+    page.locator(".toast", has_text="This change goes to A alone.").get_by_role("button", name="B too").click()
+    expect(says).to_contain_text("One setting differs: learning rate 0.03 in A, 0.3 in B.")
+    page.get_by_role("radio", name="The difference").click()
+
+    page.reload(wait_until="domcontentloaded")
+
+    expect(says).to_contain_text("One setting differs: learning rate 0.03 in A, 0.3 in B.")
+    expect(page.get_by_role("radio", name="The difference")).to_have_attribute("aria-checked", "true")
+    page.get_by_role("radio", name="A beside B").click()
+    expect(page.locator(".versus__step").first).to_have_text("step 25")
+    page.keyboard.press("Shift+Period")
+    expect(page.locator(".versus__step").first).not_to_have_text("step 25")
+    assert len(set(page.evaluate(COUNTERS))) == 1
+    page.get_by_role("button", name="Close the comparison").click()
+    expect(page.locator("compare-bar")).to_be_hidden()
+    page.reload(wait_until="domcontentloaded")
+    expect(page.locator(".counter__state")).to_have_text("past")  # it began at step 0
+    expect(page.locator("compare-bar")).to_be_hidden()
