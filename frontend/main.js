@@ -27,6 +27,7 @@ import "./views/try-own.js";
 import "./views/wrong-ones.js";
 import "./views/watch-desk.js";
 import "./views/health-desk.js";
+import "./views/map-look.js";
 import { CompareRoom } from "./compare-room.js";
 import { Life } from "./life.js";
 import { BranchRoom } from "./branch-room.js";
@@ -52,6 +53,7 @@ import { partsOf } from "./state/embed.js";
 import { cardsIn, hiddenIn } from "./state/lesson.js";
 import { loadPreferences, savePreferences, themeOf } from "./state/preferences.js";
 import { Runs, openShelf } from "./state/runs.js";
+import { graphOf } from "./state/sample.js";
 import { plainName } from "./state/run-words.js";
 import { settingsOf } from "./state/settings.js";
 import { Store, firstState } from "./state/store.js";
@@ -99,12 +101,13 @@ const compareBar = /** @type {import("./views/compare-bar.js").CompareBar} */ (p
 const compareTable = /** @type {import("./views/compare-table.js").CompareTable} */ (part("compare-table"));
 const compareStage = new CompareStage(part("#middle"), part("#stage"), stage);
 const tryOwn = /** @type {import("./views/try-own.js").TryOwn} */ (part("try-own"));
+const mapLook = /** @type {import("./views/map-look.js").MapLook} */ (part("map-look"));
 const wrongOnes = /** @type {import("./views/wrong-ones.js").WrongOnes} */ (part("wrong-ones"));
 const summaryTable = /** @type {import("./views/summary-table.js").SummaryTable} */ (part("summary-table"));
 const labsPage = /** @type {import("./views/labs-page.js").LabsPage} */ (part("labs-page"));
 const watchDesk = /** @type {import("./views/watch-desk.js").WatchDesk} */ (part("watch-desk"));
 const healthDesk = /** @type {import("./views/health-desk.js").HealthDesk} */ (part("health-desk"));
-const views = [tryOwn, wrongOnes, summaryTable, labsPage, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
+const views = [tryOwn, mapLook, wrongOnes, summaryTable, labsPage, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -137,6 +140,7 @@ const loop = new FrameLoop({
     tryOwn.draw(frame);
     watchDesk.draw(frame);
     healthDesk.draw(frame);
+    mapLook.draw(frame);
     if (compare.pair) drawPair(compare.pair);
     deck.draw(frame);
     listening.follow(frame, store.state.session);
@@ -268,7 +272,7 @@ function watch() {
   if (!session) return;
   compare.watch(compareStage.wanted);
   /** @type {import("./types.js").Probe[]} */
-  const probes = [...stage.wanted, ...output.wanted(store.state), ...tryOwn.wanted(store.state), ...watching.wanted(store.state), ...healthDesk.wanted(store.state), ...compareStage.kernels, ...chart.wanted(store.state), { type: "metrics" }];
+  const probes = [...stage.wanted, ...output.wanted(store.state), ...tryOwn.wanted(store.state), ...mapLook.wanted(store.state), ...watching.wanted(store.state), ...healthDesk.wanted(store.state), ...compareStage.kernels, ...chart.wanted(store.state), { type: "metrics" }];
   const each = new Map(probes.map((probe) => [JSON.stringify(probe, Object.keys(probe).sort()), probe]));
   const key = [...each.keys(), place.name].sort().join() + life.keeper.handle?.id;
   if (key === watched) return;
@@ -323,7 +327,9 @@ function tell(state) {
   if (before?.place.name !== state.place.name && state.place.name === "runs") runsRoom.look();
   if (before && before.place.name !== "stage" && state.place.name === "stage" && !header.contains(document.activeElement)) deck.focusPlay();
   if (before?.selection !== state.selection) stage.selection = state.selection;
+  if (before?.mapsLook !== state.mapsLook) stage.mapsLook = state.mapsLook;
   const { session } = state;
+  if (session?.id !== before?.session?.id && session && wide.matches && !embed && graphOf(session.spec.network).length) queueMicrotask(() => store.set({ rail: true })); // pictures need the room
   if (session && (before?.session !== session || before.summary !== state.summary || before.dataset !== state.dataset || before.sample !== state.sample || before.role !== state.role)) {
     const { spec, pins, masks, status, step } = session;
     stage.experiment = {
@@ -378,6 +384,9 @@ on("command", (detail) => {
 on("select", (detail) => life.select(/** @type {import("./types.js").Selection | null} */ (detail)));
 on("hover-unit", (detail) => store.set({ hovered: /** @type {import("./types.js").UnitPlace | null} */ (detail) }));
 on("probes", watch);
+on("choose-thing", (thing) => life.select(/** @type {import("./types.js").Selection | null} */ (thing)));
+on("maps-look", (look) => store.set({ mapsLook: /** @type {import("./types.js").MapsLook} */ (look) }));
+on("look-closely", (on) => lookClosely(Boolean(on)));
 on("inspect", (name) => inspect(/** @type {string | null} */ (name)));
 on("own-points", () => void openPoints(points, life.keeper.handle, store.state, store.state.session?.spec.data.dataset === "inline" ? "present" : "empty"));
 on("points-used", () => deck.focusPlay());
@@ -480,6 +489,15 @@ function inspect(name) {
   const tenant = { own: tryOwn, wrong: wrongOnes, summary: summaryTable }[name ?? ""];
   if (tenant && before !== name) requestAnimationFrame(() => requestAnimationFrame(() => tenant.focusFirst()));
   if (name === null && before) deck.focusPlay();
+}
+
+/** Feature maps are looked at closely, or no longer; the keyboard stays where it is. @param {boolean} on */
+function lookClosely(on) {
+  const { inspector } = store.state;
+  if (on && inspector !== "maps") {
+    store.set({ inspector: "maps" });
+    if (!document.activeElement?.matches(":focus-visible")) requestAnimationFrame(() => requestAnimationFrame(() => mapLook.focusFirst()));
+  } else if (!on && inspector === "maps") store.set({ inspector: null });
 }
 
 /** Focus to the next region: header, set-up, stage, results, deck. @param {1 | -1} way */

@@ -19,11 +19,16 @@
 
 /**
  * @typedef {object} Layer
- * @property {string} type  "dense"
+ * @property {string} type  "dense", "conv2d", "max_pooling2d", ...
  * @property {string} name
  * @property {string[] | null} [inputs]  names of the layers that it takes; absent: the one before
- * @property {number} units
- * @property {string} activation
+ * @property {number} units  of a dense layer
+ * @property {string} activation  of layers that have one
+ * @property {number} [filters]  of a conv2d: its maps
+ * @property {Json} [kernel_size]
+ * @property {Json} [pool_size]
+ * @property {Json} [strides]
+ * @property {Json} [padding]  "valid" or "same"; of a zero_padding2d how much
  * @property {Json} [kernel_initializer]
  * @property {Json} [bias_initializer]
  * @property {Regularizer} [kernel_regularizer]
@@ -196,7 +201,9 @@
  * @typedef {{type: "tensor", name: string, index?: (number | null)[]}
  *   | {type: "sample", split: string, index: number}
  *   | {type: "sample", x: number[]}
- *   | {type: "sample", pixels: string}
+ *   | ({type: "sample", layers?: string[], gradients?: boolean} & ExamplePlace)
+ *   | ({type: "maps", layers?: string[], tensor?: "a" | "z", own?: boolean, side?: number} & ExamplePlace)
+ *   | ({type: "cell", layer: string, map: number, row: number, column: number} & ExamplePlace)
  *   | {type: "saliency", pixels: string, output?: number}
  *   | {type: "saliency", split: string, index: number, output?: number}
  *   | {type: "boundary" | "regions", resolution: number}
@@ -240,9 +247,13 @@
  */
 
 /**
- * A chosen thing. A layer, or one of its units, or one number of a tensor.
- * @typedef {{layer: string, unit?: number, tensor?: string, index?: number[]}} Selection
+ * A chosen thing. A layer, or one of its units (of a picture: one of its maps, and a cell of that), or one number of a tensor.
+ * @typedef {{layer: string, unit?: number, tensor?: string, index?: number[], cell?: [number, number]}} Selection
  */
+
+/** How an example is named on the wire. @typedef {{split: string, index: number} | {pixels: string}} ExamplePlace */
+
+/** How feature maps are looked at: what they show, over a range of their layer or each over its own. @typedef {{tensor: "a" | "z", own: boolean}} MapsLook */
 
 /** @typedef {{layer: string, unit: number}} UnitPlace */
 
@@ -278,6 +289,7 @@
  * @typedef {HTMLElement & {
  *   experiment: StageExperiment | null,
  *   frame: Frame | null,
+ *   mapsLook: MapsLook,
  *   preferences: StagePreferences,
  *   selection: Selection | null,
  *   readonly wanted: Probe[],

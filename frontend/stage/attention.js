@@ -1,6 +1,7 @@
 /** What the reader attends to: the thing under the pointer, the chosen one, the one that has the keyboard's focus. */
 
 import { text } from "../state/strings.js";
+import { isOfMaps } from "./model.js";
 import { sayThing } from "./speech.js";
 import { isNumber, sameThing } from "./thing.js";
 
@@ -22,6 +23,8 @@ export class Attention {
   #wishes;
   /** @type {UnitPlace | null} */
   #told = null;
+  /** The chosen thing is of a layer of maps: they are looked at closely at the stage's foot. */
+  #looksClosely = false;
 
   /** @param {Board} board @param {HTMLElement} view @param {Wishes} wishes */
   constructor(board, view, wishes) {
@@ -51,6 +54,9 @@ export class Attention {
     if (this.#board.room.touch) this.#tellUnit(thing); // a finger cannot hover
     this.#wishes.open(thing);
     if (!same) this.#wishes.tell("select", thing);
+    const maps = isOfMaps(this.#board.model, thing);
+    if (maps !== this.#looksClosely || maps) this.#wishes.tell("look-closely", maps);
+    this.#looksClosely = maps;
     this.#wishes.changed(false);
   }
 
@@ -80,7 +86,7 @@ export class Attention {
     const { model } = this.#board;
     const last = model?.columns.at(-1);
     const whole = last?.units === 1 && thing?.layer === last.name; // what the Output shows anyway
-    const plain = thing?.layer === "input" && !model?.surfaces; // an example's number, not a picture
+    const plain = !model?.surfaces && (thing?.layer === "input" || isOfMaps(model, thing)); // an example's number, not a picture
     const unit = thing?.unit !== undefined && !thing.tensor && !plain && !whole ? thing.unit : null;
     const told = thing && unit !== null ? { layer: thing.layer, unit } : null;
     if (sameThing(told, this.#told)) return;

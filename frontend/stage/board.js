@@ -6,6 +6,7 @@
 import { biasAt, edgeDistance, hasBiasDot, biasPoint, unitAt } from "./hit.js";
 import { EdgeList } from "./edges.js";
 import { LABEL, stageLayout } from "./layout.js";
+import { cellAt } from "./maps.js";
 import { columnOf, linkInto, sameShape, stageModel } from "./model.js";
 import { HeldRange } from "./ranges.js";
 import { isSilent, maskedWeights, Silence } from "./silence.js";
@@ -49,6 +50,8 @@ export class Board {
   calm = false;
   /** Columns on their way. @type {{from: Layout, to: Layout, since: number | null} | null} */
   #slide = null;
+  /** What feature maps show, and over which range. @type {import("../types.js").MapsLook} */
+  mapsLook = { tensor: "a", own: false };
   room = { width: 0, height: 0, touch: false, label: LABEL, line: 1, zoom: 1, panX: 0, panY: 0, foot: 0, top: 88 };
   /** Of the network that is compared with this one. @type {FrameValues | null} */
   #beside = null;
@@ -149,7 +152,7 @@ export class Board {
   /** Units whose incoming weights are shown as pictures. */
   get pictured() {
     const { strip } = this;
-    const units = columnOf(this.model ?? { columns: [], links: [], surfaces: false, wide: false }, strip?.layer ?? "")?.units ?? 0;
+    const units = columnOf(this.model ?? { columns: [], links: [], surfaces: false, wide: false, nodes: [] }, strip?.layer ?? "")?.units ?? 0;
     if (!strip) return [];
     const count = Math.min(strip.count, units);
     return [{ layer: strip.layer, units: Array.from({ length: count }, (_, at) => Math.min(units - count, this.stripFrom) + at) }];
@@ -268,6 +271,7 @@ export class Board {
     const unit = thing.unit ?? 0;
     if (isNumber(thing) && hasBiasDot(place)) return biasPoint(place, unit);
     if (thing.unit === undefined) return { x: place.x, y: 32 };
+    if (!place.xs.length) return { x: place.x, y: place.box.top + place.box.height / 2 };
     return { x: Number(place.xs[unit]), y: Number(place.ys[unit]) };
   }
 
@@ -275,7 +279,7 @@ export class Board {
   pixel(thing) {
     const side = this.model?.columns[0]?.side ?? 0;
     const input = thing.index?.[0];
-    if (!side || !this.layout || input === undefined) return null;
+    if (!side || !this.layout?.weights.size || input === undefined) return null;
     const { left, top, size } = this.layout.weights;
     return { x: left + ((input % side) + 0.5) * (size / side), y: top + (Math.floor(input / side) + 0.5) * (size / side) };
   }
@@ -294,8 +298,9 @@ export class Board {
       if (unit >= 0 && !(touch && unitAt(place, x, y, -place.size / 4) >= 0)) return biasThing(place.column.name, unit);
     }
     for (const place of layout.places) {
-      if (place.column.kind === "picture") continue;
+      if (place.column.kind === "picture" || place.column.kind === "bridge") continue;
       const unit = unitAt(place, x, y, place.column.kind === "block" ? 2 : touch ? 4 : 2);
+      if (unit >= 0 && place.column.kind === "maps") return { layer: place.column.name, unit, cell: cellAt(place, unit, x, y) };
       if (unit >= 0) return { layer: place.column.name, unit };
     }
     return this.#stripAt(x, y) ?? this.#edgeAt(x, y, touch ? FINGER : MOUSE);

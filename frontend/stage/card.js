@@ -3,7 +3,9 @@
 import { make, setText } from "../lib/dom.js";
 import { count, DASH, signed } from "../lib/numbers.js";
 import { featureLabel } from "../lib/features.js";
+import { maps } from "../state/maps-strings.js";
 import { text } from "../state/strings.js";
+import { cellValue } from "./maps.js";
 import { biasThing, isNumber, thingName } from "./thing.js";
 import { columnOf } from "./model.js";
 import { isSilent, LossTable } from "./silence.js";
@@ -81,6 +83,7 @@ export class HoverCard {
     const feature = column.features[unit];
     setText(this.#value, feature ? featureLabel(feature) : "");
     setText(this.#about, text.stage.unitOf(unit, column.activation));
+    if (column.kind === "maps") return this.#map(board, thing, column);
     /** @type {[string, string, string][]} */
     const rows = [];
     const activation = board.values.tensor(column.at === 0 ? "sample.input" : `sample.${column.name}.a`)?.data[unit];
@@ -93,6 +96,18 @@ export class HoverCard {
       rows.push([`${text.stage.gradient} ${text.stage.bias}`, gradientText(board.gradient(bias)), "grad"]);
     }
     this.#table(rows);
+  }
+
+  /** A map, and the cell pointed at as its picture has it. @param {Board} board @param {Thing} thing @param {import("./model.js").Column} column */
+  #map(board, thing, column) {
+    const [rows, columns] = column.cells ?? [0, 0];
+    setText(this.#about, maps.aboutMap(thing.unit ?? 0, rows, columns, column.activation));
+    const value = cellValue(board, thing);
+    const { tensor } = board.mapsLook;
+    /** @type {[string, string, string][]} */
+    const cell = thing.cell ? [[maps.cell, thing.cell.join(", "), ""], [tensor, Number.isNaN(value) ? DASH : signed(value, 2), ""]] : [];
+    if (column.type === "conv2d") cell.push([text.stage.bias, valueText(board.number(biasThing(thing.layer, thing.unit ?? 0))), ""]);
+    this.#table(cell);
   }
 
   /** @param {[string, string, string][]} rows  name, number, kind */

@@ -53,8 +53,9 @@ export class ExampleBar {
     if (hidden || !sample || !picture) return;
     this.#sample = sample;
     const { left, top, width, height } = picture.box;
-    this.element.style.left = `${Math.round(left + width / 2)}px`;
-    this.element.style.top = `${Math.round(top + height + 6)}px`;
+    this.element.classList.toggle("stage-example--low", picture.foot !== undefined);
+    this.element.style.left = `${Math.round(Math.max(left + width / 2, this.element.offsetWidth / 2 + 4))}px`;
+    this.element.style.top = `${Math.round(picture.foot ?? top + height + 6)}px`;
     if (document.activeElement !== this.#index) this.#index.value = String(sample.index);
     const label = sample.label === null ? "" : ` · ${text.stage.exampleLabel(String(sample.label))}`;
     setText(this.#label, sample.own ? own.which[sample.own.from] : text.stage.exampleOf(sample.split) + label);

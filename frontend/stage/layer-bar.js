@@ -24,6 +24,8 @@ const TIGHT = { mouse: 130, touch: 196 };
 /** px between columns below which units and activation stand one above the other, and below which names are short. */
 const STACKED = 116;
 const SHORT = 66;
+/** And below which a square picture is named by its side: "28²". */
+const TINY = 44;
 
 export class LayerBar {
   element = make("div", { class: "stage-layers" });
@@ -79,9 +81,9 @@ export class LayerBar {
     if (!entry || !place || !board.layout) return;
     const next = board.layout.places[at + 1];
     const { box } = entry;
-    const short = this.element.classList.contains("is-short");
+    const short = this.element.classList.contains("is-short") || (place.room ?? 1e3) < SHORT;
     box.style.left = `${place.x}px`;
-    box.style.setProperty("--room", `${Math.max(short ? 30 : 60, Math.round(board.layout.pitch - 6))}px`);
+    box.style.setProperty("--room", `${place.room ? Math.round(place.room) : Math.max(short ? 30 : 60, Math.round(board.layout.pitch - 6))}px`);
     const chosen = board.chosen?.layer === column.name || board.focused?.layer === column.name;
     box.classList.toggle("is-chosen", chosen);
     const { operation } = board;
@@ -96,8 +98,12 @@ export class LayerBar {
     const name = column.at === 0 ? text.stage.input : column.name;
     part(box, "name", short ? text.stage.shortName(name) : name);
     setAttribute(box.querySelector(".stage-layer__name") ?? box, "title", short ? name : null);
-    part(box, "units", column.side ? `${column.side}×${column.side}` : count(column.units));
-    part(box, "activation", column.activation);
+    const tiny = (place.room ?? SHORT) < TINY && column.cells && column.cells[0] === column.cells[1];
+    const cells = tiny ? `${column.cells?.[0]}²` : column.cells ? column.cells.join("×") : column.side ? `${column.side}×${column.side}` : "";
+    const maps = column.cells && !column.side ? `×${column.units}` : "";
+    part(box, "units", cells ? cells + (short ? "" : maps) : count(column.units));
+    part(box, "activation", maps && short ? maps : column.activation);
+    box.querySelector(".stage-layer__dot")?.toggleAttribute("hidden", !column.activation);
     const named = box.querySelector(".stage-layer__activation");
     if (named) setAttribute(named, "data-tip", text.glossary[column.activation]);
     box.querySelector(".stage-layer__frozen")?.toggleAttribute("hidden", layer?.trainable !== false);

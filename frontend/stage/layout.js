@@ -3,6 +3,8 @@
  * All lengths are CSS pixels. Pure.
  */
 
+import { mapsLayout } from "./maps-layout.js";
+
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Column} Column */
 
@@ -18,6 +20,8 @@
  * @property {number} entry  px before a unit's middle at which edges end
  * @property {number} rows  units one above the other before the next run begins
  * @property {{left: number, top: number, width: number, height: number}} box  around all units
+ * @property {number} [foot]  where the example's controls stand, if not beneath its picture
+ * @property {number} [room]  px across that its name may take, where columns do not stand evenly
  */
 
 /**
@@ -64,6 +68,7 @@ const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
  * @returns {Layout}
  */
 export function stageLayout(model, room) {
+  if (model.nodes.length) return mapsLayout(model, room);
   const zoom = room.zoom ?? 1;
   const width = room.width * zoom;
   const height = room.height * zoom;

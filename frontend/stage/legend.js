@@ -3,7 +3,8 @@
 import { make, setText } from "../lib/dom.js";
 import { count, typed } from "../lib/numbers.js";
 import { text } from "../state/strings.js";
-import { columnOf } from "./model.js";
+import { maps } from "../state/maps-strings.js";
+import { columnOf, isOfMaps } from "./model.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
@@ -14,6 +15,7 @@ export class Legend {
   #high = make("span", { class: "stage-legend__number" });
   #weights = make("span", { class: "stage-legend__sizes" });
   #note = make("span", { class: "stage-legend__note" });
+  #wedge = make("i", { class: "stage-legend__wedge picture", "aria-hidden": "true" });
   element = make(
     "div",
     { class: "stage-legend" },
@@ -26,17 +28,19 @@ export class Legend {
       this.#high,
       make("span", { class: "stage-legend__pos" }, text.stage.positive),
     ),
-    make("span", { class: "stage-legend__part" }, make("i", { class: "stage-legend__wedge picture", "aria-hidden": "true" }), this.#weights),
+    make("span", { class: "stage-legend__part" }, this.#wedge, this.#weights),
     this.#note,
   );
 
   /** @param {Board} board @param {{slow: number, thin: boolean}} pace */
   show(board, pace) {
     const share = columnOf(board.model ?? NOTHING, pointedLayer(board))?.look === "share";
-    const range = typed(pictureRange(board));
+    const range = typed(Number(pictureRange(board).toPrecision(3)));
     setText(this.#low, share ? "0" : `−${range}`);
     setText(this.#high, share ? "1" : `+${range}`);
-    setText(this.#weights, `${text.stage.thickness}, ${weightRanges(board)}`);
+    const isGraph = (board.model?.nodes.length ?? 0) > 0;
+    this.#wedge.hidden = isGraph;
+    setText(this.#weights, isGraph ? maps.range(board.mapsLook.tensor, board.mapsLook.own, pointedLayer(board)) : `${text.stage.thickness}, ${weightRanges(board)}`);
     const { edges } = board;
     const notes = [];
     const { operation } = board;
@@ -48,7 +52,7 @@ export class Legend {
   }
 }
 
-const NOTHING = { columns: [], links: [], surfaces: false, wide: false };
+const NOTHING = { columns: [], links: [], surfaces: false, wide: false, nodes: [] };
 
 /** @param {Board} board */
 function pointedLayer(board) {
@@ -62,6 +66,7 @@ function pictureRange(board) {
     const high = board.values.scalar(`units.${layer}.high`);
     return Number.isFinite(high) && high > 0 ? Number(high.toPrecision(3)) : 1;
   }
+  if (isOfMaps(board.model, { layer })) return Number(board.values.tensor(`maps.${layer}.range`)?.data[board.hovered?.unit ?? board.chosen?.unit ?? 0] ?? 1);
   return board.activationRange(layer);
 }
 

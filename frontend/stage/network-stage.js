@@ -12,6 +12,7 @@ import { makeParts } from "./parts.js";
 import { wantedProbes } from "./probes.js";
 import { Roving } from "./roving.js";
 import { LABEL } from "./layout.js";
+import { isOfMaps } from "./model.js";
 import { spoken } from "./speech.js";
 import { sameThing } from "./thing.js";
 import { Viewport } from "./viewport.js";
@@ -83,7 +84,7 @@ export class NetworkStage extends HTMLElement {
       this.#parts?.pointer.release();
       if (this.#parts?.panels.thing && !sameThing(this.#parts.panels.thing, this.#board.chosen)) this.#parts.panels.open(this.#board.chosen);
     }
-    setAttribute(this.#view, "aria-label", text.stage.name((this.#board.model?.columns ?? []).map((column) => column.units).join("-")));
+    setAttribute(this.#view, "aria-label", text.stage.name((this.#board.model?.columns ?? []).map((column) => (column.cells ? [...column.cells, ...(column.side ? [] : [column.units])].join("×") : column.units)).join("-")));
     this.#watch();
     this.#mark();
   }
@@ -131,6 +132,18 @@ export class NetworkStage extends HTMLElement {
 
   get wanted() {
     return this.#wanted;
+  }
+
+  /** @param {import("../types.js").MapsLook} look */
+  set mapsLook(look) {
+    if (look.own === this.#board.mapsLook.own && look.tensor === this.#board.mapsLook.tensor) return;
+    this.#board.mapsLook = look;
+    this.#watch();
+    this.#mark();
+  }
+
+  get mapsLook() {
+    return this.#board.mapsLook;
   }
 
   /** Two networks on one scale; null: this one on its own. @param {NetworkStage | null} other */
@@ -230,6 +243,7 @@ export class NetworkStage extends HTMLElement {
   /** One stop deeper. @param {Thing} thing */
   #deeper(thing) {
     this.#attention.choose(thing);
+    if (isOfMaps(this.#board.model, thing)) return; // its maps are open at the foot
     this.#parts?.panels.open(thing, true);
     this.#parts?.panels.place();
     if (thing.unit !== undefined) this.#parts?.panels.focus();
@@ -283,7 +297,7 @@ export class NetworkStage extends HTMLElement {
 
   /** @param {boolean} late  what is watched may wait */
   #changed(late) {
-    this.#painter.fresh ||= this.#board.model?.wide ?? false; // another unit's weights are to be coloured
+    this.#painter.fresh ||= (this.#board.model?.wide ?? false) && !this.#board.model?.nodes.length; // another unit's weights are to be coloured
     clearTimeout(this.#hoverTimer);
     if (late) this.#hoverTimer = setTimeout(() => this.#watch(), HOVER_MS);
     else this.#watch();
@@ -294,7 +308,7 @@ export class NetworkStage extends HTMLElement {
   #watch() {
     const { model, layout, hovered, chosen, focused, experiment, pictured } = this.#board;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const now = { ratio, things: [hovered, chosen, focused], sample: experiment?.sample ?? null, pictures: pictured };
+    const now = { ratio, things: [hovered, chosen, focused], sample: experiment?.sample ?? null, pictures: pictured, look: this.#board.mapsLook };
     const wanted = model && layout ? wantedProbes(model, layout, now) : [];
     const key = JSON.stringify(wanted);
     if (key === this.#wantedKey) return;
@@ -332,7 +346,8 @@ export class NetworkStage extends HTMLElement {
     }
     this.#textAt = now;
     const pointed = board.hovered ?? focused ?? (board.room.touch || this.#preferences.presenter ? board.chosen : null); // fingers and projectors do not hover
-    const card = sameThing(pointed, parts.panels.thing) ? null : pointed;
+    const isLookedAt = isOfMaps(board.model, board.chosen) && sameThing(pointed, board.chosen); // at the foot there is all of it
+    const card = isLookedAt || sameThing(pointed, parts.panels.thing) ? null : pointed;
     this.#card.show(board, board.held ? null : card, board.room);
     parts.bar.show(board);
     parts.example.show(board);

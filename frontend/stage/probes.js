@@ -2,7 +2,7 @@
  * What the stage asks the server for: only what it draws, thinned when that would be too much for a connection. Pure.
  */
 
-import { sampleProbe } from "../state/sample.js";
+import { exampleOf, sampleProbe } from "../state/sample.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./layout.js").Layout} Layout */
@@ -67,6 +67,7 @@ export function pictureLayers(layout, ratio) {
  * @param {readonly (Thing | null)[]} now.things  hovered and chosen
  * @param {import("../types.js").SampleChoice | null} now.sample
  * @param {readonly {layer: string, units: readonly number[]}[]} now.pictures  units whose incoming weights are shown
+ * @param {import("../types.js").MapsLook} [now.look]  how feature maps are shown
  * @returns {Probe[]}
  */
 export function wantedProbes(model, layout, now) {
@@ -81,13 +82,15 @@ export function wantedProbes(model, layout, now) {
   if (model.surfaces) {
     for (const [resolution, layers] of pictureLayers(layout, now.ratio)) add({ type: "units", resolution, layers });
   } else if (now.sample) {
-    add(sampleProbe(now.sample));
+    add(sampleProbe(now.sample, model.nodes));
+    for (const probe of mapsProbes(model, now.sample, now.things, now.look ?? { tensor: "a", own: false })) add(probe);
   }
 
   for (const link of model.links) {
     if (whole.has(link.kernel)) tensor(link.kernel);
     if (link.bias) tensor(link.bias);
   }
+  for (const node of model.nodes) if (node.bias) tensor(`${node.name}.bias`);
   for (const thing of now.things) {
     if (!thing) continue;
     if (thing.tensor && thing.index) slice(`grad.${thing.tensor}`, [...thing.index]);
@@ -95,6 +98,7 @@ export function wantedProbes(model, layout, now) {
       slice(thing.tensor, [...thing.index]);
     }
     if (thing.unit === undefined) continue;
+    for (const [name, index] of kernelsOf(model, thing)) slice(name, index);
     const link = model.links.find((other) => other.layer === thing.layer);
     if (link?.bias && !thing.tensor) slice(`grad.${link.bias}`, [thing.unit]);
     if (link && !whole.has(link.kernel)) slice(link.kernel, [null, thing.unit]);
@@ -107,4 +111,46 @@ export function wantedProbes(model, layout, now) {
     if (link && !whole.has(link.kernel)) for (const unit of picture.units) slice(link.kernel, [null, unit]);
   }
   return [...probes.values()];
+}
+
+/** Bytes a frame that feature maps may take. */
+const MOST_MAPS_BYTES = 60_000;
+const SIDES = [32, 24, 16, 12, 8, 6, 4];
+
+/**
+ * The feature maps: all whole where they are few, else thinned but for the layer that is looked at.
+ * @param {Model} model @param {import("../types.js").SampleChoice} sample @param {readonly (Thing | null)[]} things
+ * @param {import("../types.js").MapsLook} look
+ * @returns {Probe[]}
+ */
+export function mapsProbes(model, sample, things, look) {
+  const layers = model.columns.filter((column) => column.at > 0 && column.kind === "maps");
+  if (!layers.length) return [];
+  const every = { type: /** @type {const} */ ("maps"), ...exampleOf(sample), ...look };
+  const bytes = (/** @type {import("./model.js").Column} */ { units, cells }, /** @type {number} */ side) =>
+    units * (cells ?? [0, 0]).reduce((product, size) => product * Math.ceil(size / Math.ceil(Math.max(...(cells ?? [1])) / side)), 1);
+  const total = (/** @type {typeof layers} */ some, /** @type {number} */ side) => some.reduce((sum, column) => sum + bytes(column, side), 0);
+  if (total(layers, 1e4) <= MOST_MAPS_BYTES) return [every];
+  const looked = new Set(things.map((thing) => thing?.layer));
+  const whole = layers.filter((column) => looked.has(column.name) && bytes(column, 1e4) <= MOST_MAPS_BYTES);
+  const rest = layers.filter((column) => !whole.includes(column));
+  const left = Math.max(MOST_MAPS_BYTES / 3, MOST_MAPS_BYTES - total(whole, 1e4));
+  const side = SIDES.find((size) => total(rest, size) <= left) ?? 4;
+  const named = (/** @type {typeof layers} */ some) => some.map(({ name }) => name);
+  return [...(whole.length ? [{ ...every, layers: named(whole) }] : []), ...(rest.length ? [{ ...every, layers: named(rest), side }] : [])];
+}
+
+/** Kernels into a map and out of it. @param {Model} model @param {Thing} thing @returns {[string, (number | null)[]][]} */
+function kernelsOf(model, thing) {
+  const column = model.columns.find((other) => other.name === thing.layer);
+  if (thing.unit === undefined || (column?.kind !== "maps" && !column?.cells)) return [];
+  const unit = column.kind === "picture" ? 0 : thing.unit;
+  return model.nodes.flatMap((node) => {
+    if (node.type !== "conv2d") return [];
+    /** @type {[string, (number | null)[]][]} */
+    const both = [];
+    if (node.name === thing.layer) both.push([`${node.name}.kernel`, [null, null, null, unit]]);
+    if (node.inputs.includes(thing.layer)) both.push([`${node.name}.kernel`, [null, null, unit, null]]);
+    return both;
+  });
 }

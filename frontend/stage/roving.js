@@ -54,7 +54,7 @@ export class Roving {
       this.#wishes.table();
       return true;
     }
-    return this.#structure(event, thing) || this.#open(event, thing) || (isNumber(thing) ? this.#inEdges(event, thing) : this.#inUnits(event, thing));
+    return this.#structure(event, thing) || this.#open(event, thing) || (isNumber(thing) ? this.#inEdges(event, thing) : thing.cell ? this.#inCells(event, thing, thing.cell) : this.#inUnits(event, thing));
   }
 
   /** @param {KeyboardEvent} event @param {Thing} thing */
@@ -91,6 +91,7 @@ export class Roving {
       case "End":
         return this.#toEnd(thing, event.key === "End");
       case "Enter":
+        if (this.#intoCells(thing)) return true;
         this.#wishes.choose(thing);
         if (thing.unit === undefined) this.#wishes.focus({ layer: thing.layer, unit: 0 });
         return true;
@@ -98,6 +99,55 @@ export class Roving {
         return this.#out(thing);
       default:
         return event.key.toLowerCase() === "e" && !event.shiftKey ? this.#intoEdges(thing) : false;
+    }
+  }
+
+  /** From a map to the cell in its middle. @param {Thing} thing */
+  #intoCells(thing) {
+    const column = this.#board.model && columnOf(this.#board.model, thing.layer);
+    if (column?.kind !== "maps" || !column.cells || thing.unit === undefined) return false;
+    const cell = { ...thing, cell: /** @type {[number, number]} */ (column.cells.map((size) => Math.floor((size - 1) / 2))) };
+    this.#wishes.choose(cell);
+    this.#wishes.focus(cell);
+    return true;
+  }
+
+  /** Cells of a map; with Shift by the width of its window. @param {KeyboardEvent} event @param {Thing} thing @param {[number, number]} cell */
+  #inCells(event, thing, [row, column]) {
+    const { model } = this.#board;
+    const owner = model && columnOf(model, thing.layer);
+    const window = model?.nodes.find((node) => node.name === thing.layer)?.window;
+    if (!owner?.cells || event.altKey) return false;
+    const [rows, columns] = owner.cells;
+    const by = event.shiftKey ? [window?.size[0] ?? 1, window?.size[1] ?? 1] : [1, 1];
+    const go = (/** @type {number} */ down, /** @type {number} */ right, unit = thing.unit ?? 0) => {
+      const cell = /** @type {[number, number]} */ ([Math.min(rows - 1, Math.max(0, row + down)), Math.min(columns - 1, Math.max(0, column + right))]);
+      const next = { layer: thing.layer, unit: Math.min(owner.units - 1, Math.max(0, unit)), cell };
+      this.#wishes.choose(next);
+      this.#wishes.focus(next);
+      return true;
+    };
+    switch (event.key) {
+      case "ArrowUp":
+      case "ArrowDown":
+        return go(event.key === "ArrowUp" ? -Number(by[0]) : Number(by[0]), 0);
+      case "ArrowLeft":
+      case "ArrowRight":
+        return go(0, event.key === "ArrowLeft" ? -Number(by[1]) : Number(by[1]));
+      case "Home":
+      case "End":
+        return event.key === "Home" ? go(-rows, -columns) : go(rows, columns);
+      case "PageUp":
+      case "PageDown":
+        return go(0, 0, (thing.unit ?? 0) + (event.key === "PageUp" ? -1 : 1));
+      case "Enter":
+        return go(0, 0);
+      case "Escape":
+        this.#wishes.choose(null);
+        this.#wishes.focus({ layer: thing.layer, unit: thing.unit });
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -172,7 +222,7 @@ export class Roving {
     else {
       // The unit at the same height, not the one with the same number.
       const share = here.units > 1 ? thing.unit / (here.units - 1) : 0.5;
-      const unit = next.kind === "picture" ? 0 : Math.round(share * (next.units - 1));
+      const unit = next.kind === "picture" || next.kind === "bridge" ? undefined : Math.round(share * (next.units - 1));
       this.#wishes.focus(next === here ? thing : { layer: next.name, unit });
     }
     return true;
@@ -181,7 +231,7 @@ export class Roving {
   /** @param {Thing} thing @param {number} by */
   #toUnit(thing, by) {
     const column = this.#board.model && columnOf(this.#board.model, thing.layer);
-    if (!column || column.kind === "picture") return true;
+    if (!column || column.kind === "picture" || column.kind === "bridge") return true;
     if (thing.unit === undefined) this.#wishes.focus(by > 0 ? { layer: thing.layer, unit: 0 } : thing);
     else if (thing.unit + by < 0 && thing.unit === 0) this.#wishes.focus({ layer: thing.layer });
     else this.#wishes.focus({ layer: thing.layer, unit: Math.min(column.units - 1, Math.max(0, thing.unit + by)) });

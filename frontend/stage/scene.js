@@ -7,6 +7,7 @@ import { drawSilentEdges, drawSilentUnits } from "./silent-marks.js";
 import { edgeEnds, isNumber, isWeight, placeOf, sameThing } from "./thing.js";
 import { BiasDots } from "./bias-dots.js";
 import { markBlocks } from "./sign-marks.js";
+import { Maps } from "./maps.js";
 import { Tiles } from "./tiles.js";
 import { Wide } from "./wide.js";
 
@@ -20,6 +21,7 @@ const LOCK = new Path2D("M1 5h8v6H1z M2.6 5V3.4a2.4 2.4 0 0 1 4.8 0V5");
 export class Scene {
   tiles = new Tiles();
   wide = new Wide();
+  maps = new Maps();
   #curves = new Curves();
   #dots = new BiasDots();
   /** Draw the strongest edges only. */
@@ -32,6 +34,7 @@ export class Scene {
     this.tiles.clear();
     this.#dots.clear();
     this.wide.clear();
+    this.maps.clear();
   }
 
   /** Colours the pictures of a frame that has come. @param {Board} board @param {Palette} palette */
@@ -39,6 +42,7 @@ export class Scene {
     if (!board.layout) return;
     this.tiles.update(board.layout, board.values, palette, board.experiment?.domain ?? null);
     if (board.model?.wide || !board.model?.surfaces) this.wide.update(board, palette);
+    if (board.model?.nodes.length) this.maps.update(board, palette);
   }
 
   /**
@@ -51,6 +55,7 @@ export class Scene {
     const { layout, model } = board;
     if (!layout || !model) return;
     this.tiles.drawStill(context, layout, palette, board.room.label);
+    if (model.nodes.length) this.maps.drawStill(context, board, palette);
     if (dots) this.#dots.spare(context, layout, model, board.room.touch);
   }
 
@@ -71,6 +76,7 @@ export class Scene {
     drawSilentEdges(context, board, palette);
     this.tiles.draw(context, layout, values, palette, board.activationRange, this.signMarks);
     if (model.wide || !model.surfaces) this.wide.draw(context, board, palette);
+    if (model.nodes.length) this.maps.draw(context, board, palette);
     if (this.signMarks) markBlocks(context, layout, values, palette, board.activationRange);
     this.#dots.draw(context, layout, model, values, palette, board.range, around.touch);
     drawSilentUnits(context, board, palette);

@@ -2,7 +2,9 @@
 
 import { loss } from "../lib/numbers.js";
 import { featureLabel } from "../lib/features.js";
+import { maps } from "../state/maps-strings.js";
 import { text } from "../state/strings.js";
+import { cellValue } from "./maps.js";
 import { columnOf, linkInto } from "./model.js";
 import { isSilent } from "./silence.js";
 import { biasThing, isNumber, isWeight } from "./thing.js";
@@ -34,6 +36,7 @@ export function sayThing(board, thing) {
     const from = feature ? featureLabel(feature) : text.stage.endOf(link?.from.name ?? "", input);
     return text.stage.sayWeight(from, text.stage.endOf(thing.layer, unit), value) + lock;
   }
+  if (column.kind === "maps") return sayMaps(board, thing, column);
   if (thing.unit === undefined) {
     return text.stage.sayLayer(column.name, column.at, model.columns.length - 1, String(column.units), column.activation);
   }
@@ -46,6 +49,16 @@ export function sayThing(board, thing) {
   const says = `${column.activation ? `, ${column.activation}` : ""}, ${text.stage.sayBias(spoken(bias))}`;
   const off = isSilent(board, thing) ? `, ${text.stage.sayOff}` : "";
   return text.stage.sayUnit(column.name, at, column.units, says + sayActivation(board, thing) + off);
+}
+
+/** @param {Board} board @param {Thing} thing @param {import("./model.js").Column} column */
+function sayMaps(board, thing, column) {
+  const [rows, columns] = column.cells ?? [0, 0];
+  const whole = maps.sayLayer(column.name, column.at, (board.model?.columns.length ?? 1) - 1, column.units, rows, columns, column.activation);
+  if (thing.unit === undefined) return whole;
+  if (!thing.cell) return maps.sayMap(column.name, thing.unit + 1, column.units, rows, columns);
+  const value = cellValue(board, thing);
+  return maps.sayCell(column.name, thing.unit, thing.cell[0], thing.cell[1], Number.isNaN(value) ? "" : spoken(value));
 }
 
 /** The loss with and without what is switched off. @param {Board} board @param {Thing} thing */

@@ -3,8 +3,9 @@
 import { count, signed, typed } from "../lib/numbers.js";
 import { featureLabel } from "../lib/features.js";
 import { regularizerOf } from "../state/spec.js";
+import { maps } from "../state/maps-strings.js";
 import { text } from "../state/strings.js";
-import { linkInto } from "./model.js";
+import { columnOf, linkInto } from "./model.js";
 import { isMasked } from "./silence.js";
 import { biasThing, isPinned, weightThing } from "./thing.js";
 
@@ -31,6 +32,8 @@ export const PAGE = 50; // points
 export function tableOf(about, board, page) {
   if (about === "network") return networkTable(board);
   if (about === "data" || about === "input") return dataTable(board, page);
+  const column = board.model && columnOf(board.model, about);
+  if (column?.kind === "maps") return mapsTable(column, board);
   return layerTable(about, board);
 }
 
@@ -65,6 +68,28 @@ function layerTable(layer, board) {
   };
 }
 
+/** Each map in numbers: how large it is on the whole, and how much of it is silent. @param {import("./model.js").Column} column @param {Board} board @returns {Table | null} */
+function mapsTable(column, board) {
+  const bytes = board.values.tensor(`maps.${column.name}`);
+  const ranges = board.values.tensor(`maps.${column.name}.range`);
+  const area = bytes ? bytes.data.length / column.units : 0;
+  const value = (/** @type {number} */ byte, /** @type {number} */ range) => (byte === 127 || byte === 128 ? 0 : (byte / 127.5 - 1) * range);
+  const rows = Array.from({ length: column.units }, (_, map) => {
+    if (!bytes || !ranges || !area) return [String(map), "–", "–", "–", "–"];
+    const range = Number(ranges.data[map]);
+    let [sum, least, most, silent] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+    for (let at = map * area; at < (map + 1) * area; at++) {
+      const number = value(Number(bytes.data[at]), range);
+      sum += number;
+      least = Math.min(least, number);
+      most = Math.max(most, number);
+      if (number === 0) silent += 1;
+    }
+    return [String(map), signed(sum / area, 2), signed(least, 2), signed(most, 2), count(silent)];
+  });
+  return { caption: maps.tableMaps(column.name), heads: [...maps.tableHeads], rows, note: maps.tableNote, pages: 1 };
+}
+
 /** @param {Board} board @returns {Table | null} */
 function networkTable(board) {
   const { model, experiment } = board;
@@ -73,11 +98,15 @@ function networkTable(board) {
     const layer = board.layerOf(column.name);
     const link = linkInto(model, column.name);
     const penalty = regularizerOf(layer?.kernel_regularizer);
-    const numbers = link ? link.from.units * link.to.units + (link.bias ? link.to.units : 0) : 0;
+    const node = model.nodes.find((other) => other.name === column.name);
+    const before = node && columnOf(model, node.inputs[0] ?? "");
+    const channels = before?.kind === "picture" ? 1 : (before?.units ?? 0);
+    const filters = node?.type === "conv2d" && node.window ? column.units * (node.window.size[0] * node.window.size[1] * channels + (node.bias ? 1 : 0)) : 0;
+    const numbers = link ? link.from.units * link.to.units + (link.bias ? link.to.units : 0) : filters;
     const off = (experiment.masks ?? []).filter((mask) => mask.layer === column.name || mask.tensor?.split(".")[0] === column.name).length;
     return [
       column.name,
-      count(column.units),
+      column.cells && !column.side ? [...column.cells, column.units].join("×") : count(column.units),
       column.activation || "–",
       count(numbers),
       penalty ? `${penalty.type} ${typed(penalty.rate)}` : "–",

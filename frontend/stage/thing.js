@@ -28,7 +28,7 @@ export function sameThing(a, b) {
   if (!a || !b) return false;
   if (a.layer !== b.layer || a.tensor !== b.tensor) return false;
   if (a.tensor) return String(a.index) === String(b.index);
-  return a.unit === b.unit;
+  return a.unit === b.unit && String(a.cell) === String(b.cell);
 }
 
 /** A number that can be changed. @param {Thing | null} thing @returns {thing is Thing & {tensor: string, index: number[]}} */
@@ -44,6 +44,7 @@ export function isWeight(thing) {
 /** `hidden1.kernel[0, 3]`, `hidden1[2]`, `hidden1`. @param {Thing} thing */
 export function thingName(thing) {
   if (isNumber(thing)) return `${thing.tensor}[${thing.index.join(", ")}]`;
+  if (thing.cell) return `${thing.layer}[${thing.cell.join(", ")}, ${thing.unit}]`;
   return thing.unit === undefined ? thing.layer : `${thing.layer}[${thing.unit}]`;
 }
 
@@ -62,7 +63,7 @@ export function edgeEnds(model, layout, thing) {
   if (!link || !isWeight(thing) || input === undefined || unit === undefined) return null;
   const from = layout.places[link.from.at];
   const to = layout.places[link.to.at];
-  if (!from || !to || from.column.kind === "picture") return null;
+  if (!from || !to || !from.xs.length || from.column.kind === "picture") return null;
   return {
     x0: Number(from.xs[input]) + from.size / 2,
     y0: Number(from.ys[input]),
@@ -76,6 +77,7 @@ export function exists(model, thing) {
   const column = model.columns.find((other) => other.name === thing.layer);
   if (!column) return false;
   if (thing.unit !== undefined && thing.unit >= column.units) return false;
+  if (thing.cell && !(column.cells && thing.cell[0] < column.cells[0] && thing.cell[1] < column.cells[1])) return false;
   if (!isWeight(thing)) return true;
   const link = linkInto(model, thing.layer);
   return !!link && Number(thing.index?.[0]) < link.from.units;

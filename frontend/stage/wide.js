@@ -153,7 +153,7 @@ function drawClasses(context, place, board, palette) {
   const truth = board.experiment?.sample?.label ?? -1;
   let best = -1;
   if (a) for (let unit = 0; unit < a.length; unit++) if (best < 0 || Number(a[unit]) > Number(a[best])) best = unit;
-  const size = Math.min(board.room.label, place.height - 4);
+  const size = Math.max(11, Math.min(board.room.label, place.height - 4));
   context.textBaseline = "middle";
   for (let unit = 0; unit < place.xs.length; unit++) {
     const x = Number(place.xs[unit]);

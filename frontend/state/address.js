@@ -60,7 +60,7 @@ export function encode(spec, { selection = null, pins = [], masks = [], hidden =
     const shown = quoted && value !== undefined ? JSON.stringify(value) : value;
     parts.push(`${key}=${write(shown ?? defaults[path] ?? "")}`);
   }
-  const layers = spec.network.layers.map((layer) => `${layer.name}.${layer.units}.${layer.activation ?? "linear"}`);
+  const layers = spec.network.layers.map((layer) => (layer.type === "dense" ? `${layer.name}.${layer.units}.${layer.activation ?? "linear"}` : `${layer.name}.${layer.type}`));
   const startLayers = DEFAULT_SPEC.network.layers.map((layer) => `${layer.name}.${layer.units}.${layer.activation}`);
   if (!same(layers, startLayers)) parts.push(`net=${write(layers)}`);
   const penalty = penaltyOfAll(spec);
@@ -99,8 +99,8 @@ function extras(bare, penaltySaid) {
   /** @type {Fields} */
   const layers = {};
   for (const layer of /** @type {Fields[]} */ (at(bare, "network.layers"))) {
-    const { name, units: _units, activation: _activation, type, ...rest } = layer;
-    if (type !== "dense") rest.type = type;
+    const { name, units: _units, type, activation, ...rest } = layer;
+    if (type !== "dense" && activation !== undefined) rest.activation = activation;
     if (penaltySaid) delete rest.kernel_regularizer;
     if (Object.keys(rest).length) layers[String(name)] = rest;
   }
@@ -230,9 +230,10 @@ function readJson(key, text) {
   }
 }
 
-/** "hidden1.4.tanh" @param {string} text @returns {Fields} */
+/** "hidden1.4.tanh", or "conv1.conv2d" with the rest in `more`. @param {string} text @returns {Fields} */
 function readLayer(text) {
   const [name, units, activation] = text.split(".");
+  if (name && activation === undefined && /^[a-z][a-z0-9_]{1,40}$/.test(units ?? "")) return { type: units, name };
   if (!name || !activation) throw new AddressError(`This address names a layer "${text.slice(0, 40)}"; name.units.activation is expected.`);
   return { type: "dense", name, units: read("net", units, "number"), activation };
 }

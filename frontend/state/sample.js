@@ -1,21 +1,34 @@
 /** What is watched of the example that goes through the network: one of the data, or a picture of one's own. Pure. */
 
+import { nodesOf } from "../stage/shapes.js";
+
 /** @typedef {import("../types.js").SampleChoice} SampleChoice */
 /** @typedef {import("../types.js").Probe} Probe */
 
-/** How the example is named on the wire. @param {SampleChoice} sample */
-function placeOf({ split, index, own }) {
+/** How the example is named on the wire. @param {SampleChoice} sample @returns {import("../types.js").ExamplePlace} */
+export function exampleOf({ split, index, own }) {
   return own ? { pixels: own.pixels } : { split, index };
 }
 
-/** Every z and a of the example, live. @param {SampleChoice} sample @returns {Probe} */
-export function sampleProbe(sample) {
-  return { type: "sample", ...placeOf(sample) };
+/**
+ * Every z and a of the example, live; in a network with pictures those of the vectors alone: its pictures come as bytes.
+ * @param {SampleChoice} sample @param {readonly import("../stage/shapes.js").Node[]} [nodes]  of a network with pictures
+ * @returns {Probe}
+ */
+export function sampleProbe(sample, nodes = []) {
+  if (!nodes.length) return { type: "sample", ...exampleOf(sample) };
+  const layers = nodes.filter((node) => node.shape.length === 1 && node.type !== "flatten").map((node) => node.name);
+  return { type: "sample", ...exampleOf(sample), layers, gradients: false };
+}
+
+/** The nodes of a network that is more than dense layers; else none. @param {import("../types.js").Network} network */
+export function graphOf(network) {
+  return network.layers.some((layer) => layer.type !== "dense") ? nodesOf(network) : [];
 }
 
 /** What each input adds to the score of a class. @param {SampleChoice} sample @param {number | null} output  null: the largest @returns {Probe} */
 export function saliencyProbe(sample, output) {
-  return { type: "saliency", ...placeOf(sample), ...(output === null ? {} : { output }) };
+  return { type: "saliency", ...exampleOf(sample), ...(output === null ? {} : { output }) };
 }
 
 /**

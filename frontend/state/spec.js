@@ -37,7 +37,16 @@ export const LAYER_DEFAULTS = {
 /** "2-4-1": the sizes from input to output. @param {Spec} spec */
 export function shapeOf(spec) {
   const input = spec.network.input_shape.length === 1 ? spec.network.input_shape[0] : spec.network.input_shape.join("×");
-  return [input, ...spec.network.layers.map((layer) => layer.units)].join("-");
+  const { layers } = spec.network;
+  if (layers.some((layer) => layer.type !== "dense")) return graphShape(spec.network);
+  return [input, ...layers.map((layer) => layer.units)].join("-");
+}
+
+/** "28×28×1 · 2 convolutions · 120-84-10" @param {import("../types.js").Network} network */
+function graphShape({ input_shape: input, layers }) {
+  const convolutions = layers.filter((layer) => layer.type === "conv2d").length;
+  const units = layers.filter((layer) => layer.type === "dense").map((layer) => layer.units);
+  return [input.join("×"), convolutions ? `${convolutions} convolution${convolutions > 1 ? "s" : ""}` : "", units.join("-")].filter(Boolean).join(" · ");
 }
 
 /** What can be chosen, in the order in which it is offered: the commonest first. */
@@ -83,7 +92,7 @@ export function dataKey(spec) {
 
 /** What decides the layers and their shapes. @param {Spec} spec */
 export function shapeKey(spec) {
-  return JSON.stringify([spec.network.input_shape, spec.network.layers.map((l) => [l.name, l.type, l.units, l.inputs ?? null, l.use_bias])]);
+  return JSON.stringify([spec.network.input_shape, spec.network.layers.map((l) => [l.name, l.type, l.units, l.inputs ?? null, l.use_bias, l.filters, l.kernel_size, l.pool_size, l.strides, l.padding])]);
 }
 
 /** @param {unknown} a @param {unknown} b @returns {boolean} */

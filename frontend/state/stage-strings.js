@@ -7,7 +7,7 @@ export const stage = {
     "Left and Right go between layers, Up and Down between units, Enter chooses, E goes through a unit's weights, X switches off, A opens the layer's menu, Shift+T shows numbers as a table, Escape goes out.",
   input: "input",
   /** Where columns stand close: "h12", "out". @param {string} name */
-  shortName: (name) => (/^hidden\d+$/.test(name) ? name.replace("hidden", "h") : name === "output" ? "out" : name === "input" ? "in" : name),
+  shortName: (name) => (/^(conv|pool|dense|block)\d+$/.test(name) ? (name[0] ?? "") + name.replace(/^\D+/, "") : name === "flatten" ? "flat" : /^hidden\d+$/.test(name) ? name.replace("hidden", "h") : name === "output" ? "out" : name === "input" ? "in" : name),
   frozen: "does not learn",
   /** @param {number} layers */
   depth: (layers) => (layers === 1 ? "1 layer" : `${layers} layers`),

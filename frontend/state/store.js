@@ -26,6 +26,7 @@ import { STAGE, placeOf } from "./place.js";
  * @property {{train: number, validation: number, test: number} | null} counts  examples of each split
  * @property {import("../types.js").SampleChoice | null} sample
  * @property {import("../types.js").Selection | null} selection
+ * @property {import("../types.js").MapsLook} mapsLook  how feature maps are shown
  * @property {string | null} inspector  what stands in the one slot for looking closely; one tenant at a time
  * @property {readonly import("../types.js").ExpressionProblem[] | null} problems  of what is watched; null until the server has said
  * @property {import("../types.js").UnitPlace | null} hovered  unit whose surface the Output shows
@@ -66,6 +67,7 @@ export function firstState(preferences, rail) {
     counts: null,
     sample: null,
     selection: null,
+    mapsLook: { tensor: "a", own: false },
     inspector: null,
     problems: null,
     hovered: null,

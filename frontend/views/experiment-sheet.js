@@ -2,6 +2,7 @@ import { icon, make, setAttribute, setText, tell } from "../lib/dom.js";
 import * as numbers from "../lib/numbers.js";
 import { themeOf } from "../state/preferences.js";
 import { nameOf } from "../state/run-words.js";
+import { graphOf } from "../state/sample.js";
 import { shapeOf } from "../state/spec.js";
 import { text } from "../state/strings.js";
 import { dataPicture, runPicture } from "./run-picture.js";
@@ -125,8 +126,10 @@ export class ExperimentSheet extends Sheet {
   }
 }
 
-/** Numbers that a network of dense layers, one after the other, trains. @param {import("../types.js").Spec} spec */
+/** Numbers that a network trains. @param {import("../types.js").Spec} spec */
 function parameters({ network }) {
+  const nodes = graphOf(network);
+  if (nodes.length) return parametersOf(network, nodes);
   let inputs = network.input_shape.reduce((product, size) => product * size, 1);
   let sum = 0;
   for (const layer of network.layers) {
@@ -134,6 +137,17 @@ function parameters({ network }) {
     inputs = layer.units;
   }
   return sum;
+}
+
+/** @param {import("../types.js").Network} network @param {readonly import("../stage/shapes.js").Node[]} nodes */
+function parametersOf(network, nodes) {
+  const shapes = new Map([["input", network.input_shape], ...nodes.map((node) => /** @type {const} */ ([node.name, node.shape]))]);
+  return nodes.reduce((sum, { name, type, inputs, shape, window }) => {
+    if (type !== "dense" && type !== "conv2d") return sum;
+    const taken = Number(shapes.get(inputs[0] ?? "")?.at(-1) ?? 0) * (window ? window.size[0] * window.size[1] : 1);
+    const layer = network.layers.find((other) => other.name === name);
+    return sum + Number(shape.at(-1)) * (taken + (layer?.use_bias === false ? 0 : 1));
+  }, 0);
 }
 
 customElements.define("experiment-sheet", ExperimentSheet);

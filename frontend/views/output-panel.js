@@ -2,7 +2,7 @@ import { make, setText } from "../lib/dom.js";
 import { featureLabel } from "../lib/features.js";
 import { isPlane } from "../state/spec.js";
 import { answers } from "../state/output-strings.js";
-import { sampleProbe } from "../state/sample.js";
+import { graphOf, sampleProbe } from "../state/sample.js";
 import { ClassBars } from "./class-bars.js";
 import { PanelMenu } from "./panel-menu.js";
 import { Plane } from "./plane.js";
@@ -32,7 +32,7 @@ export class OutputPanel extends View {
   wanted({ session, sample }) {
     if (!session) return [];
     if (session.domain) return this.#plane.wanted(session);
-    return sample ? [sampleProbe(sample)] : [];
+    return sample ? [sampleProbe(sample, graphOf(session.spec.network))] : [];
   }
 
   /** @param {PageState} state */

@@ -58,6 +58,13 @@ def test_maps_are_what_the_layers_give_over_the_range_that_comes_along(network: 
     assert "maps.output" not in tensors
 
 
+def test_large_maps_are_thinned_to_a_side(network: Opened) -> None:
+    tensors = frame_of(network, {"type": "maps", **EXAMPLE, "side": 4})["tensors"]
+    whole = frame_of(network, {"type": "maps", **EXAMPLE})["tensors"]
+    np.testing.assert_array_equal(tensors["maps.conv1"], whole["maps.conv1"][:, ::2, ::2])
+    np.testing.assert_array_equal(tensors["maps.conv2"], whole["maps.conv2"])
+
+
 def test_a_sample_of_some_layers_has_only_those(network: Opened) -> None:
     tensors = frame_of(network, {"type": "sample", **EXAMPLE, "layers": ["output"], "gradients": False})["tensors"]
     assert sorted(name for name in tensors if name != "scalars") == [

@@ -80,6 +80,9 @@ class MapsProbe(Look):
     )
     tensor: Literal["a", "z"] = Field(default="a", description="z: of layers that have one, else a")
     own: bool = Field(default=False, description="a range for each map")
+    side: Annotated[int, Field(strict=True, ge=4, le=1024)] | None = Field(
+        default=None, description="of larger pictures every second, third, ... row and column, until they are so small"
+    )
 
 
 class CellProbe(Look):

@@ -37,8 +37,10 @@ def checked_layers(run: Run, names: tuple[str, ...]) -> list[str]:
 class FeatureMaps:
     """What layers give as bytes about 0, over a range of each layer (or of each map) that does not flicker."""
 
-    def __init__(self, run: Run, layers: tuple[str, ...] | None, tensor: str, *, own: bool) -> None:
-        """Raises ViewRefused for a layer that gives no pictures."""
+    def __init__(
+        self, run: Run, layers: tuple[str, ...] | None, tensor: str, *, own: bool, side: int | None = None
+    ) -> None:
+        """`side`: the most rows and columns shown of a map. Raises ViewRefused for a layer that gives no pictures."""
         given = {node.layer.label: node.output_shape for node in plan(run.experiment.network)}
         pictures = [name for name, shape in given.items() if len(shape) == 3]
         wanted = pictures if layers is None else checked_layers(run, layers)
@@ -49,7 +51,10 @@ class FeatureMaps:
         tensors = run.program.views()
         self.own = own
         self._names = {name: f"{name}.{tensor}" if f"{name}.{tensor}" in tensors else f"{name}.a" for name in wanted}
-        self.shapes = {name: (given[name][2], given[name][0], given[name][1]) for name in wanted}
+        self._every = {name: max(-(-size // (side or size)) for size in given[name][:2]) for name in wanted}
+        self.shapes = {
+            name: (given[name][2], *(-(-size // self._every[name]) for size in given[name][:2])) for name in wanted
+        }
         self._held = {name: [HeldRange() for _ in range(shape[0] if own else 1)] for name, shape in self.shapes.items()}
         self._looked = -math.inf
 
@@ -65,7 +70,8 @@ class FeatureMaps:
         looks = now - self._looked >= LOOK_S
         values: Values = {}
         for name, tensor in self._names.items():
-            maps = taken.read(tensor).transpose(2, 0, 1)
+            every = self._every[name]
+            maps = taken.read(tensor)[::every, ::every].transpose(2, 0, 1)
             if looks:
                 self._follow(name, maps, now)
             half = np.array([held.ends[1] for held in self._held[name]], np.float32)

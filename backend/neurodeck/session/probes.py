@@ -253,7 +253,7 @@ class View:
 
     def _add_maps(self, probe: p.MapsProbe) -> None:
         x, _ = looked_at(self.run, probe)
-        maps = FeatureMaps(self.run, probe.layers, probe.tensor, own=probe.own)
+        maps = FeatureMaps(self.run, probe.layers, probe.tensor, own=probe.own, side=probe.side)
         self._held[probe] = maps
         for layer, shape in maps.shapes.items():
             self._declare(f"maps.{layer}", "uint8", shape)
