@@ -28,6 +28,7 @@ import "./views/wrong-ones.js";
 import "./views/watch-desk.js";
 import "./views/health-desk.js";
 import "./views/map-look.js";
+import "./views/microscope-panel.js";
 import { CompareRoom } from "./compare-room.js";
 import { Life } from "./life.js";
 import { BranchRoom } from "./branch-room.js";
@@ -42,6 +43,7 @@ import { Places } from "./places.js";
 import { openPoints, savePoints } from "./points.js";
 import { Recorder } from "./recorder.js";
 import { LabsRoom } from "./labs-room.js";
+import { MicroscopeRoom } from "./microscope-room.js";
 import { PictureRoom } from "./picture-room.js";
 import { RunsRoom, presentWeights } from "./runs-room.js";
 import { make } from "./lib/dom.js";
@@ -61,6 +63,7 @@ import { text } from "./state/strings.js";
 import { surfaceOf } from "./state/surface.js";
 import { CompareStage } from "./views/compare-stage.js";
 import { Spotlight } from "./views/spotlight.js";
+import { StageNotes } from "./views/stage-notes.js";
 import { HiddenControls } from "./views/hidden-controls.js";
 import { GlossaryBubble } from "./views/glossary-bubble.js";
 import { watchOver } from "./watch.js";
@@ -107,7 +110,8 @@ const summaryTable = /** @type {import("./views/summary-table.js").SummaryTable}
 const labsPage = /** @type {import("./views/labs-page.js").LabsPage} */ (part("labs-page"));
 const watchDesk = /** @type {import("./views/watch-desk.js").WatchDesk} */ (part("watch-desk"));
 const healthDesk = /** @type {import("./views/health-desk.js").HealthDesk} */ (part("health-desk"));
-const views = [tryOwn, mapLook, wrongOnes, summaryTable, labsPage, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
+const microscope = /** @type {import("./views/microscope-panel.js").MicroscopePanel} */ (part("microscope-panel"));
+const views = [microscope, tryOwn, mapLook, wrongOnes, summaryTable, labsPage, watchDesk, healthDesk, compareBar, compareTable, header, setup, output, chart, deck, branchList, trouble, hint, palette, help, experiments, share, runsPage, points, rail, wall];
 
 const wide = matchMedia("(min-width: 1200px)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -173,7 +177,10 @@ const life = new Life({
   store,
   curves,
   toast: (message, undo) => shelf.tell(message, undo),
-  edited: () => branchRoom.lookSoon(),
+  edited: () => {
+    branchRoom.lookSoon();
+    microscopeRoom.edited();
+  },
   frame: (frame) => compare.frame(frame),
   seen: (state) => compare.seen(state),
   recall: (session) => recorder.recall(session),
@@ -213,6 +220,7 @@ const desk = new Desk({
   keepRun: () => recorder.write(),
   toast: (message, undo, offers) => shelf.tell(message, undo, offers),
   sending: (command) => branchRoom.sending(command),
+  openedZoo: (entry) => microscopeRoom.openOn(entry),
 });
 const branchRoom = new BranchRoom({
   store, desk, curves,
@@ -238,6 +246,9 @@ const watching = new WatchRoom({
   changed: () => watch(),
 });
 watchDesk.room = watching;
+const notes = new StageNotes(part("#stage"), stage);
+const microscopeRoom = new MicroscopeRoom({ store, life, desk, inspect });
+microscope.room = deck.microscope = microscopeRoom;
 setup.desk = desk;
 points.desk = desk;
 share.presentWeights = async () => {
@@ -344,6 +355,9 @@ function tell(state) {
   compare.check(session);
   pictures.check();
   watching.follow(state);
+  microscopeRoom.check();
+  notes.show(state);
+  part("#frame").classList.toggle("frame--microscope", state.inspector === "microscope");
   if (session?.status !== "playing") loop.restSoon();
   if (session?.status === "playing") hintDone("play");
   if ((session?.learning_rate ?? 0) >= 1) hintDone("rate");
@@ -486,7 +500,7 @@ listenForActions({
 function inspect(name) {
   const before = store.state.inspector;
   life.inspect(name);
-  const tenant = { own: tryOwn, wrong: wrongOnes, summary: summaryTable }[name ?? ""];
+  const tenant = { own: tryOwn, wrong: wrongOnes, summary: summaryTable, microscope }[name ?? ""];
   if (tenant && before !== name) requestAnimationFrame(() => requestAnimationFrame(() => tenant.focusFirst()));
   if (name === null && before) deck.focusPlay();
 }

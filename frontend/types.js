@@ -296,6 +296,7 @@
  *   fit: () => void,
  *   measureWith: (other: NetworkStage | null) => void,
  *   picture: () => HTMLCanvasElement | null,
+ *   where: (thing: Selection) => {x: number, y: number} | null,
  *   act: (what: "mask" | "lock" | "menu" | "table" | "data" | "deeper" | "shallower") => void,
  * }} NetworkStage
  */
@@ -316,6 +317,8 @@
  * @property {Spec} spec
  * @property {Pace} [pace]
  * @property {number} [seconds]  at that pace, until it has learnt; roughly
+ * @property {{[name: string]: string} | null} [names]  a textbook's names for units and parameters
+ * @property {string | null} [microscope]  the parameter on which the microscope is open at first
  */
 
 /**

@@ -3,6 +3,7 @@
 import { holdsPlay } from "./lesson.js";
 import { labs } from "./lab-strings.js";
 import { own, summaryTable, wrongOnes } from "./own-strings.js";
+import { microscope } from "./microscope-strings.js";
 import { takesPictures } from "./sample.js";
 import { text } from "./strings.js";
 import { versus } from "./compare-strings.js";
@@ -111,6 +112,7 @@ export const ACTIONS = [
   { id: "faster", label: "Faster", when: acts, run: ({ desk }) => void desk.changePace(1) },
   { id: "ease_in", label: "Pace: ease-in", when: acts, run: ({ desk }) => void desk.easeIn() },
   { id: "max", label: "Pace: max", when: acts, run: ({ desk }) => void desk.setPace({ steps_per_second: null, ease_in: false }) },
+  { id: "back_op", label: microscope.backOp, when: settled, run: ({ desk }) => void desk.backOp() },
   { id: "grain_op", label: "Back and forward by operation", run: ({ desk }) => desk.setGrain("op") },
   { id: "grain_step", label: "Back and forward by step", run: ({ desk }) => desk.setGrain("step") },
   { id: "grain_epoch", label: "Back and forward by epoch", run: ({ desk }) => desk.setGrain("epoch") },
@@ -147,6 +149,7 @@ export const ACTIONS = [
   { id: "own_picture", label: own.open, when: (state) => takesPictures(state.session), run: (room) => room.inspect("own") },
   { id: "wrong_ones", label: wrongOnes.open, when: (state) => Boolean(state.session?.classes), run: (room) => room.inspect("wrong") },
   { id: "summary", label: summaryTable.open, when: (state) => state.session !== null, run: (room) => room.inspect("summary") },
+  { id: "microscope", label: microscope.open, when: opened, run: (room) => room.inspect("microscope") },
   { id: "inspector_close", label: "Close the panel at the stage's foot", when: (state) => state.inspector !== null, run: (room) => room.inspect(null) },
   { id: "theme", label: "Light or dark", run: (room) => room.toggleTheme() },
   { id: "setup", label: "Set-up: open or collapsed", run: (room) => room.toggleSetup() },

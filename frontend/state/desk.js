@@ -28,6 +28,17 @@ export class Desk extends SettingsDesk {
     return this.seek(Math.max(0, target));
   }
 
+  /** Back by one operation: the step begins again and is played up to the one before. */
+  async backOp() {
+    const { session, looking } = this.state;
+    if (!session || (session.op === 0 && session.step === 0)) return;
+    const operations = looking?.operations.length ?? 0;
+    if (session.op === 0 && !operations) return this.seek(session.step - 1);
+    const target = session.op === 0 ? operations - 1 : session.op - 1;
+    const answer = await this.seek(session.op === 0 ? session.step - 1 : session.step);
+    return answer?.done && target > 0 ? this.forward("op", target) : answer;
+  }
+
   /** The step at which the epoch before this place ended. @param {import("../types.js").SessionState} session */
   #epochBefore({ step, train, spec }) {
     const count = train?.count ?? 0;

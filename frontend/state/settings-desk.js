@@ -20,6 +20,7 @@ import * as numbers from "../lib/numbers.js";
  * @property {() => string | null} keepRun  writes the run down in Runs; its name there, where something was done to it
  * @property {(message: string, undo: (() => void) | null, offers?: readonly import("../views/toast-shelf.js").Offer[]) => void} toast
  * @property {(command: Command) => void} [sending]  told of every command before it goes
+ * @property {(entry: import("../types.js").ZooEntry) => void} [openedZoo]  told of a ready network that is open now
  */
 
 /** Commands after which the spec may be another. */
@@ -233,8 +234,10 @@ export class SettingsDesk {
   }
 
   /** @param {import("../types.js").ZooEntry} entry */
-  openZoo(entry) {
-    return this.openSpec(entry.spec, entry.title, entry.pace ?? null);
+  async openZoo(entry) {
+    const isOpen = await this.openSpec(entry.spec, entry.title, entry.pace ?? null);
+    if (isOpen) this.page.openedZoo?.(entry);
+    return isOpen;
   }
 
   /**

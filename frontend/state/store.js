@@ -29,6 +29,7 @@ import { STAGE, placeOf } from "./place.js";
  * @property {import("../types.js").MapsLook} mapsLook  how feature maps are shown
  * @property {string | null} inspector  what stands in the one slot for looking closely; one tenant at a time
  * @property {readonly import("../types.js").ExpressionProblem[] | null} problems  of what is watched; null until the server has said
+ * @property {import("./microscope.js").Looking | null} looking  what the microscope has found; null: it is closed
  * @property {import("../types.js").UnitPlace | null} hovered  unit whose surface the Output shows
  * @property {import("./trouble.js").Trouble | null} trouble
  * @property {string | null} news  a sentence about what happened to the session itself, until dismissed
@@ -70,6 +71,7 @@ export function firstState(preferences, rail) {
     mapsLook: { tensor: "a", own: false },
     inspector: null,
     problems: null,
+    looking: null,
     hovered: null,
     trouble: null,
     news: null,

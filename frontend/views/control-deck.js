@@ -6,6 +6,7 @@ import { shownKey } from "../state/keys.js";
 import { text } from "../state/strings.js";
 import { watching } from "../state/watch-strings.js";
 import { AskLine } from "./ask-line.js";
+import { OperationLane } from "./operation-lane.js";
 import { TimeLine } from "./time-line.js";
 import { View, actionButton, giveStop, rove } from "./view.js";
 
@@ -24,6 +25,7 @@ export class ControlDeck extends View {
   /** One stop of the Tab key: arrows go on from there. */
   #again = make("div", { class: "deck__again", role: "toolbar", "aria-label": text.deck.again });
   #line = new TimeLine();
+  #lane = new OperationLane();
   #pastAt = make("span");
   #past = make("span", { class: "past", hidden: true }, make("span", { class: "past__words" }, `${text.deck.past} · `), this.#pastAt);
   #toHead = actionButton("head", { label: text.deck.backToHead, class: "button button--small deck__to-head" });
@@ -61,6 +63,11 @@ export class ControlDeck extends View {
   /** @param {import("../branch-room.js").BranchRoom} room */
   set room(room) {
     this.#line.room = room;
+  }
+
+  /** @param {import("../microscope-room.js").MicroscopeRoom} room */
+  set microscope(room) {
+    this.#lane.room = room;
   }
 
   /** @param {() => void} open */
@@ -115,7 +122,7 @@ export class ControlDeck extends View {
     );
     this.append(
       make("div", { class: "deck__left" }, transport, below),
-      make("div", { class: "deck__middle", "data-control": "timeline" }, head, make("div", { class: "deck__line" }, this.#line.element, this.#empty), this.#ask.element),
+      make("div", { class: "deck__middle", "data-control": "timeline" }, head, make("div", { class: "deck__line" }, this.#line.element, this.#empty), this.#ask.element, this.#lane.element),
       make(
         "div", { class: "counter" },
         make("span", { class: "soft counter__label", "data-tip": text.glossary.step }, text.deck.step), this.#step, this.#where,
@@ -161,6 +168,7 @@ export class ControlDeck extends View {
     this.toggleAttribute("data-past", isPast);
     this.#sayState(state);
     this.#line.show(state);
+    this.toggleAttribute("data-lane", this.#lane.show(state));
     if (session && (!isPlaying || state.connection === "lost")) this.#tell(session.step, session.epoch, session.op, session.steps_per_second);
   }
 

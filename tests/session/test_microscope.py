@@ -270,7 +270,6 @@ def test_what_it_cannot_do_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     deck = Driver(experiment(penalty_rule="playground"))
     for look, message in {
         LookAtNumber("hidden1.z", (0, 0)): "is no parameter. The microscope follows a kernel or a bias",
-        LookAtNumber("output.kernel", (0, 0), lane=10): "this batch has 10 examples, counted from 0; there is no 10",
         LookAtNumber("output.kernel", (0, 0), example=25): "25 training examples, counted from 0; there is no 25",
         LookAtOperation(99): "operations, counted from 0; there is no 99",
         LookAtMatrix("nowhere"): 'there is no dense layer "nowhere"',

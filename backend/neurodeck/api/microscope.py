@@ -33,11 +33,11 @@ async def tape(id: str, services: Shared, example: Example = None) -> Response:
 @router.get("/number", response_model=NumberAnswer)
 async def number(
     id: str, services: Shared, tensor: TensorName, index: IndexText = "", lane: Place = 0, via: ViaText = "",
-    start: Start = None, example: Example = None,
+    start: Start = None, link: Place = 0, example: Example = None,
 ) -> Response:  # fmt: skip  # one thought
     """A parameter: forward through it, its derivative by the chain rule, and its update, with every number."""
     way = tuple(-1 if step == "-" else _whole(step, "via") for step in via.split(",")) if via else ()
-    return await _look(services, id, LookAtNumber(tensor, _index(index), lane, way, start, example))
+    return await _look(services, id, LookAtNumber(tensor, _index(index), lane, way, start, link, example))
 
 
 @router.get("/operation", response_model=OperationAnswer)

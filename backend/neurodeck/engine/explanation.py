@@ -210,23 +210,28 @@ class Explainer:
 
     # -- the chain rule ------------------------------------------------------------------------------------------------
 
-    def chain(self, tensor: str, index: tuple[int, ...], lane: int, via: tuple[int, ...]) -> tuple[Link, ...]:
+    def chain(
+        self, tensor: str, index: tuple[int, ...], lane: int, via: tuple[int, ...], start: int | None = None,
+        unfolded_link: int = 0,
+    ) -> tuple[Link, ...]:  # fmt: skip  # the parameter, the path, what is shown of it
         """The chain rule of a parameter, from its gradient to the loss along one path.
 
-        At every sum one term is followed: that which `via` names, else the largest of the example in `lane`.
+        At every sum one term is followed: that which `via` names, else the largest of the example in `lane`. The sum at
+        one link may be shown unfolded, from its term `start` on.
         """
         links: list[Link] = []
         place: Place | None = self.place(f"grad.{tensor}", index)
         while place is not None and len(links) < len(self.rows):
             wanted = via[len(links)] if len(links) < len(via) else None
-            found = self._link(place, lane, None if wanted == -1 else wanted)
+            shown = start if len(links) == unfolded_link else None
+            found = self._link(place, lane, None if wanted == -1 else wanted, shown)
             if found is None:
                 break
             link, place = found
             links.append(link)
         return tuple(links)
 
-    def _link(self, place: Place, lane: int, wanted: int | None) -> tuple[Link, Place | None] | None:
+    def _link(self, place: Place, lane: int, wanted: int | None, start: int | None) -> tuple[Link, Place | None] | None:
         writers = self.writers(place)
         if not writers:
             return None
@@ -236,7 +241,7 @@ class Explainer:
         row = self.rows[number]
         lines = _Lines(self, number, row)
         lying = self._lying(row, name, place)
-        told = lines.lines(name, lying, None)
+        told = lines.lines(name, lying, start)
         term, body = lines.term(name, lying, lane, wanted)
         factors = _factors(body)
         follows = next((i for i, factor in enumerate(factors) if _is_gradient(factor)), None)

@@ -18,8 +18,8 @@ class LookAtTape:
 class LookAtNumber:
     """A parameter. Answer: `protocol.microscope.NumberAnswer`.
 
-    lane: the example of the batch whose path is followed; via: the term to follow at each link of the chain, -1 for the
-    largest; start: the first term of the sum over the batch that is shown, None to fold it.
+    lane: the example of the batch whose path is followed, at most the last; via: the term to follow at each link of the
+    chain, -1 for the largest; start: the first term that is shown of the sum at `link` of the chain, None to fold it.
     """
 
     tensor: str
@@ -27,6 +27,7 @@ class LookAtNumber:
     lane: int = 0
     via: tuple[int, ...] = ()
     start: int | None = None
+    link: int = 0
     example: int | None = None
 
 

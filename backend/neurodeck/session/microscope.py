@@ -164,7 +164,7 @@ class Microscope:
         lane = _lane(bench, look.lane)
         explainer = self._explainer(bench)
         place = explainer.place(tensor, index)
-        chain = explainer.chain(tensor, index, lane, look.via)
+        chain = explainer.chain(tensor, index, lane, look.via, look.start, look.link)
         forward = [
             story
             for link in reversed(chain[1:])
@@ -173,7 +173,8 @@ class Microscope:
         forward.sort(key=lambda story: story.row)
         forward += explainer.losses(lane)
         whole = explainer.place(f"grad.{tensor}", index) if f"grad.{tensor}" in explainer.tensors else None
-        made = [] if whole is None else [s for s in explainer.stories(whole, look.start) if s.lines]
+        start = look.start if look.link == 0 else None
+        made = [] if whole is None else [story for story in explainer.stories(whole, start) if story.lines]
         update = explainer.stories(place)
         done = bool(update) and all(story.lines for story in update)
         return NumberAnswer(
@@ -275,9 +276,8 @@ class Microscope:
 
 
 def _lane(bench: Bench, lane: int) -> int:
-    if not 0 <= lane < bench.valid:
-        raise UnknownIndex(f"this batch has {bench.valid} examples, counted from 0; there is no {lane}.", field="lane")
-    return lane
+    """The lane that is looked at: an epoch's last batch may be smaller."""
+    return min(lane, bench.valid - 1)
 
 
 def _tensor(row: Row, name: str, valid: int) -> TensorOf:
