@@ -191,11 +191,14 @@ async function lookUp(run) {
   return (await api.getMine([run.token])).sessions.find((session) => session.id === run.id) ?? null;
 }
 
+/** What a layer's lasting tensors are called. */
+const PARAMETERS = ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance"];
+
 /** The parameters as they are now, by name; null where they are too many. @param {{id: string, token: string}} run @param {Spec} spec @param {number} [most]  numbers @returns {Promise<{[tensor: string]: import("./types.js").Json} | null>} */
 export async function presentWeights(run, spec, most = MOST_COPIED) {
   const { tensors } = await api.getTensorNames(run.id, run.token);
-  const layers = spec.network.layers.map((layer) => layer.name);
-  const wanted = tensors.filter(({ name }) => layers.some((layer) => name === `${layer}.kernel` || name === `${layer}.bias`));
+  const own = new Set(spec.network.layers.flatMap((layer) => PARAMETERS.map((part) => `${layer.name}.${part}`)));
+  const wanted = tensors.filter(({ name }) => own.has(name));
   const numbersInAll = wanted.reduce((sum, { shape }) => sum + shape.reduce((/** @type {number} */ product, size) => product * (size ?? 1), 1), 0);
   if (numbersInAll > most) return null;
   const digits = spec.network.dtype === "float64" ? 17 : 9; // as many as tell one number from its neighbours

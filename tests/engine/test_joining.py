@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from neurodeck.engine.bench import Bench
 from neurodeck.engine.errors import SpecError
+from neurodeck.engine.explanation import Explainer
 from neurodeck.engine.program import Program
 from neurodeck.engine.specs import Network, check_network
 from tests.engine.helper import helped
@@ -184,3 +186,22 @@ def assert_slopes(program: Program, gradients: list[str]) -> None:
                 program.abandon_step()
             program.write(parameter, index, kept)
             assert found[index] == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-5, abs=1e-8), (name, index)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_every_number_of_its_step_has_a_story_that_comes_out(dtype: str) -> None:
+    program = residual(dtype)
+    program.play(2)
+    bench = Bench(program)
+    explainer = Explainer(bench, bench.tensors({name for name, view in program.views().items() if view.persistent}))
+    bench.stand(len(bench.rows))
+    program.play(1)
+    for name, view in program.views().items():
+        if view.persistent:
+            continue
+        values = program.read(name)
+        for index in list(np.ndindex(*values.shape))[:: max(1, values.size // 3)]:
+            place = explainer.place(name, index)
+            assert explainer.named(place) == (name, index)
+            told = explainer.stories(place)[-1].lines[-1].value.value
+            assert told == pytest.approx(float(values[index]), rel=1e-4, abs=1e-6), (name, index)

@@ -295,8 +295,13 @@ class _Lines:
         numbers = {**words, **settings, "n": float(bench.valid), "t": bench.updates + 1.0}
         if not described.reads and described.writes:  # it takes the batch: what it wrote is what it took
             (written,) = described.writes
+            taken = bench.declared(row, written, number + 1)
             for given in ("examples", "targets"):
-                tensors[given], dimensions[given] = bench.declared(row, written, number + 1), described.writes[written]
+                if taken.ndim == 4:  # in an example a picture lies row by row, channels innermost
+                    tensors[given] = taken.transpose(1, 2, 0, 3).reshape(-1, taken.shape[3])
+                    dimensions[given] = ("features", "lanes")
+                    continue
+                tensors[given], dimensions[given] = taken, described.writes[written]
                 self._origin[given] = row.tensors[written]
         self._local: dict[str, Node] = {}
         self._tensors = tensors
@@ -395,7 +400,9 @@ class _Lines:
             return Part("scalar", name, symbol, value)
         found = Part("tensor", name, symbol, value)
         lying = tuple(int(place) for place in scope.places(node, index))
-        tensor = self._origin[name]
+        tensor = self._origin.get(name)
+        if tensor is None:
+            return found
         dims = folded(tensor.dims, len(scope.dimensions[name]))
         if any(not 0 <= at < size for at, size in zip(lying, dims, strict=True)):
             return found

@@ -48,7 +48,7 @@ class Health:
         views = run.program.views()
         self.counts = {name: views[f"{name}.a"].shape[-1] for name in self.layers}
         self._parameters = {
-            name: [key for key, view in views.items() if view.persistent and key.rsplit(".", 1)[0] == name]
+            name: [key for key in views if f"grad.{key}" in views and key.rsplit(".", 1)[0] == name]
             for name in self.layers
         }
         self._judged_at = -math.inf
