@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
 import statistics
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from websockets.asyncio.client import connect
 
 from neurodeck.protocol import reading
 from neurodeck.session.shard import Shard
 from neurodeck.session.store import Store
+from tests.api.client import http
 from tests.bench.test_sessions import do, mlp
+from tests.server import Server
 
 pytestmark = pytest.mark.bench
 
@@ -54,6 +61,53 @@ def test_an_edit_is_acknowledged_soon_with_fifty_who_edit(tmp_path: Path) -> Non
     p95 = waits[int(0.95 * len(waits))]
     print(
         f"\nacknowledged with {CLIENTS} editing: median {waits[len(waits) // 2] * 1e3:.1f} ms, p95 {p95 * 1e3:.1f} ms"
+    )
+
+
+async def edit_often(url: str, opened: Any, waits: list[float]) -> None:
+    """Edits as often as one may, and notes how long each took to be acknowledged."""
+    address = url.replace("http", "ws", 1) + f"/api/sessions/{opened['id']}/stream"
+    async with connect(address, compression=None, max_size=None) as socket:
+        await socket.send(json.dumps({"type": "hello", "token": opened["token"]}))
+        for number in range(EDITS):
+            began = time.perf_counter()
+            edit = {"id": number, "type": "edit", "tensor": "hidden1.bias", "index": [0], "value": float(number)}
+            await socket.send(json.dumps(edit))
+            while True:
+                message = json.loads(await socket.recv())
+                if message["type"] == "done" and message["id"] == number:
+                    break
+            waits.append(time.perf_counter() - began)
+            await asyncio.sleep(max(0.0, began + 0.052 - time.perf_counter()))
+
+
+@pytest.mark.parametrize("playing", [0, 4])
+def test_an_edit_over_a_websocket_is_acknowledged_soon_with_fifty_who_edit(tmp_path: Path, playing: int) -> None:
+    """The clients in a process of their own, as people have them."""
+    with Server("--state-dir", str(tmp_path)) as server:
+        sessions = [http("POST", f"{server.url}/api/sessions", mlp(4, 2, 1))[1] for _ in range(CLIENTS + playing)]
+        for opened in sessions[CLIENTS:]:
+            http("POST", f"{server.url}/api/sessions/{opened['id']}/commands", {"type": "play"}, opened["token"])
+        waits: list[float] = []
+
+        async def all_edit() -> None:
+            await asyncio.gather(*(edit_often(server.url, opened, waits) for opened in sessions[:CLIENTS]))
+
+        asyncio.run(all_edit())
+    waits.sort()
+    middle, p95 = (1e3 * waits[int(share * len(waits))] for share in (0.5, 0.95))
+    syncs = []
+    with (tmp_path / "sync").open("wb") as file:
+        for _ in range(100):
+            file.write(bytes(8192))
+            file.flush()
+            began = time.perf_counter()
+            os.fdatasync(file.fileno())
+            syncs.append(time.perf_counter() - began)
+    syncs.sort()
+    print(
+        f"\n{CLIENTS} editing over websockets, {playing} playing: median {middle:.1f} ms, p95 {p95:.1f} ms; "
+        f"the disk alone: median {1e3 * syncs[50]:.1f} ms, p95 {1e3 * syncs[95]:.1f} ms"
     )
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_access import complaints
 from tests.browser.test_deck import play_to
 from tests.browser.test_first_minute import open_page, step
+from tests.browser.test_timeline import set_rate, weights
 
 COUNTERS = """() => [...document.querySelectorAll("#middle[data-compare] .versus__step")].map((e) => e.textContent)"""
 # every change of a counter is looked at: the two must never say different steps
@@ -190,3 +191,31 @@ def test_a_change_goes_to_a_and_is_offered_for_b_and_a_reload_finds_both(page: P
     page.reload(wait_until="domcontentloaded")
     expect(page.locator(".counter__state")).to_have_text("past")  # it began at step 0
     expect(page.locator("compare-bar")).to_be_hidden()
+
+
+def test_the_same_start_after_later_changes_compares_the_present_settings_and_leaves_nothing_behind(page: Page) -> None:
+    open_page(page)
+    play_to(page, 60)
+    set_rate(page, "0.1")
+    expect(page).to_have_url(re.compile(r"lr=0\.1"))
+    stood = step(page) + 1
+    page.keyboard.press("Period")
+    expect(page.locator(".counter__step")).to_have_text(f"{stood:,}")
+    kept = weights(page)
+
+    page.locator('training-card .row[data-control="learningRate"]').hover()
+    page.get_by_role("button", name="Compare with another learning rate").click()
+    page.get_by_role("menuitem", name="0.3", exact=True).click()
+    says = page.locator(".versus__says")
+    expect(says).to_contain_text(
+        "One setting differs: learning rate 0.1 in A, 0.3 in B. Same data, same first weights."
+    )
+    expect(page.locator(".versus__step").first).to_have_text("step 0")
+    page.keyboard.press("Shift+Period")
+    expect(page.locator(".versus__step").first).to_have_text("step 25")
+
+    page.get_by_role("button", name="Close the comparison").click()
+    expect(page.locator("compare-bar")).to_be_hidden()
+    expect(page.locator(".counter__step")).to_have_text(f"{stood:,}")
+    expect(page.get_by_role("button", name="1 branch", exact=True)).to_be_visible()
+    assert weights(page) == kept

@@ -121,6 +121,15 @@ def test_a_run_is_duplicated_with_its_weights_and_deleted_until_undone(page: Pag
     expect(rows).to_have_count(1)
     page.get_by_role("button", name="Restore XOR 2-4-1, copy").click()
     expect(rows).to_have_count(3)
+    page.get_by_role("button", name="Duplicate XOR 2-4-1", exact=True).click()
+    expect(rows).to_have_count(4)
+    page.get_by_role("button", name="Delete XOR 2-4-1, copy").first.click()
+    page.get_by_role("button", name="Bin (1)").click()
+    page.get_by_role("button", name="Erase for good: XOR 2-4-1, copy").click()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as answered:
+        page.get_by_role("button", name="Erase its log too?: XOR 2-4-1, copy").click()
+    assert answered.value.status == 204
+    expect(rows).to_have_count(3)
 
     page.get_by_role("button", name="Continue: XOR 2-4-1, copy").click()
     expect(page.locator(".counter__step")).to_have_text("0")
