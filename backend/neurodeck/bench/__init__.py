@@ -80,7 +80,7 @@ def _players(workload: Workload) -> dict[str, tuple[Callable[[int], object], int
     length = max(10, workload.steps // 10)
     scan = jax_player(workload, length)
     if scan is not None:
-        players["jax scan"] = (scan, length)
+        players["jax jit"] = (scan, length)
     fit = sklearn_player(workload)
     if fit is not None:
         players["scikit-learn"] = (fit, max(10, workload.steps // 40))

@@ -72,7 +72,7 @@ def torch_player(workload: Workload, threads: int) -> Play | None:
 
 
 def jax_player(workload: Workload, length: int) -> Play | None:
-    """JAX: `length` steps as one jitted scan over a given order; None where it is not installed."""
+    """JAX: `length` steps as one jitted scan over a given order (convolutions: step by step); None without it."""
     if importlib.util.find_spec("jax") is None:
         return None
     import jax
@@ -132,9 +132,14 @@ def jax_player(workload: Workload, length: int) -> Play | None:
     chosen = jnp.array(orders[: length * batch].reshape(length, batch))
     run = jax.jit(lambda carry, chosen: jax.lax.scan(step, carry, chosen)[0])
     state = [(weights, slots)]
+    if workload.maps:  # inside a scan XLA's convolutions are many times slower: a jitted step favours it
+        chosen, run = chosen[:, None], jax.jit(lambda carry, chosen: step(carry, chosen[0])[0])
 
     def play(steps: int) -> None:
-        for _ in range(max(1, steps // length)):
+        if workload.maps:
+            for at in range(steps):
+                state[0] = run(state[0], chosen[at % length])
+        for _ in range(0 if workload.maps else max(1, steps // length)):
             state[0] = run(state[0], chosen)
         jax.block_until_ready(state[0])
 
