@@ -4,6 +4,7 @@ import { groundOf, valueTable } from "../lib/field.js";
 import { base64 } from "../lib/ink.js";
 import * as numbers from "../lib/numbers.js";
 import { FIRST, MOST_KERNEL, MOST_STEP, cellAfter, givenOf, isCell, resized, settingsOf, withCell } from "../state/convolution.js";
+import { glossary } from "../state/glossary.js";
 import { convolution as words } from "../state/lab-strings.js";
 import { themeOf } from "../state/preferences.js";
 import { DrawingPad } from "./drawing-pad.js";
@@ -85,8 +86,8 @@ export class ConvolutionLab {
   }
 
   #build() {
-    const field = (/** @type {string} */ label, /** @type {string} */ id, /** @type {Element} */ control) => make("div", { class: "row row--wide" }, make("label", { for: id }, label), control);
-    const line = (/** @type {string} */ label, /** @type {Element[]} */ ...controls) => make("div", { class: "row row--wide" }, make("span", { class: "label" }, label), make("span", { class: "lab__controls" }, ...controls));
+    const field = (/** @type {string} */ label, /** @type {string} */ id, /** @type {Element} */ control) => make("div", { class: "row row--wide" }, make("label", { for: id, "data-tip": glossary[id.replace("lab-", "")] }, label), control);
+    const line = (/** @type {string} */ label, /** @type {Element[]} */ ...controls) => make("div", { class: "row row--wide" }, make("span", { class: "label", "data-tip": glossary[label.toLowerCase()] }, label), make("span", { class: "lab__controls" }, ...controls));
     const each = make("label", { class: "check lab__each" }, this.#each, words.same);
     const controls = make("section", { class: "card lab__setup", "aria-label": words.controls },
       field(words.picture, "lab-picture", this.#picture), this.#file, this.#pad.element,

@@ -57,7 +57,7 @@ def test_the_formula_says_its_numbers_and_what_is_left_over() -> None:
     assert odd.rows.formula == "⌊(28 − 3 + 2·1) / 4⌋ + 1 = 7" and odd.rows.left_over == 3
     (note,) = odd.notes
     assert note == (
-        "No kernel reaches 3 columns at the right and 3 rows at the bottom. With stride 3 or 9 nothing is left over."
+        "No kernel reaches 3 columns at the right and 3 rows at the bottom. With stride 1 or 3 nothing is left over."
     )
     same, _ = convolve(asked(kernel=[[[1] * 4] * 4], padding="same"))
     assert same.rows.formula == "(28 − 4 + 1 + 2) / 1 + 1 = 28"
