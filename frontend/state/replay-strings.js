@@ -31,7 +31,7 @@ export const replay = {
   at: (step, what) => `step ${step}: ${what}`,
   keys: "Space plays and pauses, the arrow keys go from picture to picture, Home and End to both ends.",
   legend: "Blue is positive, orange negative; a thicker line is a larger weight.",
-  sizes: "Too many weights to draw each: the bars tell how large they are (root mean square).",
+  sizes: "The bars tell how large the weights of each layer are (root mean square).",
   damaged: "This replay is damaged: its data cannot be read.",
   /** @param {string} label @param {string} answer @param {string} share */
   example: (label, answer, share) => `${label}: answered ${answer}, ${share}`,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import json
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,20 @@ def test_the_document_holds_the_numbers_whole(shard: Shard) -> None:
     values = np.frombuffer(base64.b64decode(held["data"]), held["dtype"]).reshape(2, *held["shape"])
     assert (values == np.stack([shot.parameters["hidden1.kernel"] for shot in shots])).all()
     assert scene["steps"] == [0, 5] and len(scene["points"]["train"]) > 0
+
+
+@pytest.mark.parametrize("outputs", [2, 3])
+def test_targets_of_several_numbers_and_layers_without_weights_are_filmed(shard: Shard, outputs: int) -> None:
+    given = spec()
+    given["network"]["layers"][-1]["units"] = outputs
+    given["network"]["layers"].insert(1, {"type": "dropout", "name": "dropout1", "rate": 0.25})
+    given["data"] = {"dataset": "inline", "x": [[0.05, 0.1], [0.2, 0.4]], "y": [[0.01, 0.99, 0.5][:outputs]] * 2}
+    deck = Deck(shard, **given)
+    deck.do("step", count=3)
+    (scene,) = film_of(filmed(deck, [0, 3]), "", "main", (), ())["scenes"]
+    assert [layer["type"] for layer in scene["layers"]] == ["dense", "dropout", "dense"]
+    assert all(label == 0.01 for *_, label in scene["points"]["train"]) and scene["boundary"]["middle"] is not None
+    json.dumps(scene, allow_nan=False)
 
 
 def test_a_film_keeps_to_its_bytes(monkeypatch: pytest.MonkeyPatch, shard: Shard) -> None:

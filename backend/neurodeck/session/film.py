@@ -98,11 +98,11 @@ def _losses(metrics: Metrics | None) -> list[float | None] | None:
 
 
 def _points(dataset: Dataset, split: str) -> list[list[float]]:
-    """x1, x2 and the label of each."""
+    """x1, x2 and the label of each, the first number of it where targets have several."""
     assert dataset.points is not None
     points, labels = dataset.points[split][:MOST_POINTS], dataset.labels[split][:MOST_POINTS]
     return [
-        [round(float(x), 4), round(float(y), 4), round(float(label), 4)]
+        [round(float(x), 4), round(float(y), 4), round(float(np.ravel(label)[0]), 4)]
         for (x, y), label in zip(points, labels, strict=True)
     ]
 
@@ -115,7 +115,7 @@ def _examples(dataset: Dataset, shots: list[Shot]) -> dict[str, Any]:
     labels = dataset.labels["test" if dataset.test.count else "train"][:EXAMPLES]
     return {
         "side": math.isqrt(dataset.input_size),
-        "labels": [float(label) for label in labels],
+        "labels": [float(np.ravel(label)[0]) for label in labels],
         "pixels": _text(pixels),
         "outputs": dataset.outputs,
         **{
