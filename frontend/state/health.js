@@ -54,8 +54,8 @@ export function findings(layers, deaths) {
   const said = [];
   /** @type {string[]} */
   const alike = [];
-  layers.forEach(({ name, units, ratio }, at) => {
-    const isLast = at === layers.length - 1;
+  layers.forEach(({ name, units, ratio, weights }, at) => {
+    const isLast = at === layers.length - 1 || !(weights >= 0); // or it has no parameters: its units are another layer's
     const dead = units.flatMap((word, unit) => (word === DEAD ? [unit] : []));
     if (dead.length && !isLast) {
       const which = dead.slice(0, 6).join(", ") + (dead.length > 6 ? ", ..." : "");

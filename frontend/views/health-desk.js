@@ -133,9 +133,9 @@ export class HealthDesk extends View {
       setText(line.activations, Number.isNaN(layer.mean) ? numbers.DASH : `${numbers.signed(layer.mean, 2)} ± ${numbers.fixed(layer.std, 2)}`);
       setAttribute(line.activations, "title", `${numbers.signed(layer.p1)} … ${numbers.signed(layer.p99)}`);
       setText(line.zeros, Number.isNaN(layer.zeros) ? numbers.DASH : numbers.percent(layer.zeros));
-      setText(line.weights, numbers.loss(layer.weights));
-      setText(line.values.gradient, numbers.loss(layer.gradient));
-      setText(line.values.ratio, numbers.loss(layer.ratio));
+      setText(line.weights, told(layer.weights));
+      setText(line.values.gradient, told(layer.gradient));
+      setText(line.values.ratio, told(layer.ratio));
     }
     if (now < this.#saidAt + SAY_MS) return;
     this.#saidAt = Math.min(now, performance.now());
@@ -154,6 +154,9 @@ export class HealthDesk extends View {
     setAttribute(this.#ridges, "aria-label", words.ridge(name, this.#rows.rows.length));
   }
 }
+
+/** NaN: there is none. @param {number} value */
+const told = (value) => (Number.isNaN(value) ? numbers.DASH : numbers.loss(value));
 
 /** @param {string} name @returns {Line} */
 function makeLine(name) {

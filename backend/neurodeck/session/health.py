@@ -47,10 +47,8 @@ class Health:
         self.layers = tuple(layer.label for layer in run.experiment.network.layers)
         views = run.program.views()
         self.counts = {name: views[f"{name}.a"].shape[-1] for name in self.layers}
-        self._parameters = {
-            name: [key for key in views if f"grad.{key}" in views and key.rsplit(".", 1)[0] == name]
-            for name in self.layers
-        }
+        trained = [name for name, view in views.items() if view.persistent and f"grad.{name}" in views]
+        self._parameters = {name: [key for key in trained if key.rsplit(".", 1)[0] == name] for name in self.layers}
         self._judged_at = -math.inf
         self._units: dict[str, NDArray[np.uint8]] = {}
 

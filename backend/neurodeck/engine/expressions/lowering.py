@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurodeck.engine import context as at
-from neurodeck.engine.arena import Tensor
+from neurodeck.engine.arena import Tensor, round_up
 from neurodeck.engine.expressions import machine as m
 from neurodeck.engine.expressions.condition import Condition, is_comparison, window_of
 from neurodeck.engine.expressions.grammar import OVER_TIME, Binary, Call, Name, Node, Number, Unary
@@ -79,8 +79,9 @@ class _Lowering:
         code = np.zeros((len(self.main) + len(self.inner), m.WORDS), np.int64)
         for line, instruction in zip(code, (*self.main, *self.inner), strict=True):
             line[: len(instruction)] = instruction
-        registers, blocks = np.array(self.registers or [0.0]), np.zeros(m.BLOCK * max(1, self.blocks))
         row = np.zeros(m.ROW_WORDS, np.int64)
+        code[:, -1] = row.ctypes.data
+        registers, blocks = np.array(self.registers or [0.0]), np.zeros(m.BLOCK * max(1, self.blocks))
         row[m.CODE], row[m.LENGTH] = code.ctypes.data, len(self.main)
         row[m.REGISTERS], row[m.BLOCKS] = registers.ctypes.data, blocks.ctypes.data
         return Lowered(row, [code, registers, blocks, *self.alive])
@@ -157,6 +158,13 @@ class _Lowering:
                 regions[-1][1] = tensor.offset + tensor.size
             else:
                 regions.append([tensor.offset, tensor.offset + tensor.size])
+        starts = [tensor.offset for tensor in self.scope.tensors.values()]
+        for region in regions:  # where nothing else follows, what does up to a multiple of 16 is 0 and may be read
+            whole = region[0] + round_up(region[1] - region[0])
+            if not any(region[1] <= start < whole for start in starts):
+                region[1] = whole
+        if len(regions) == 1:
+            return self._emit(m.ROOT, regions[0][0], regions[0][1] - regions[0][0])
         sums = [self._emit(m.SQUARES, start, end - start) for start, end in regions]
         total = sums[0]
         for other in sums[1:]:

@@ -1,8 +1,8 @@
 """The machine: instructions that look at the arena after a step, inside the native loop, and raise the stop word.
 
-One instruction is WORDS int64: what it does, where its result goes, and what it takes. Single numbers lie in float64
-registers. Where many numbers come down to one, the instructions that work them out run over blocks of BLOCK numbers, so
-that nothing large is ever laid down. A norm, a mean or a sum of squares of whole parameters runs on vectors.
+One instruction is WORDS int64: what it does, where its result goes, what it takes, and last the row. Single numbers lie
+in float64 registers. Where many numbers come down to one, the instructions that work them out run over blocks of BLOCK
+numbers, so that nothing large is ever laid down. A norm of whole parameters runs on vectors.
 A condition changes no number of training, so exp, log and powers may be the C library's.
 """
 
@@ -19,6 +19,7 @@ from neurodeck.engine.native import native
 from neurodeck.engine.simd import LANES
 from neurodeck.engine.simd.vector import (
     add,
+    call_row,
     fma,
     load,
     number,
@@ -37,10 +38,11 @@ BLOCK: Final = 256
 
 # Words of the row.
 CODE, LENGTH, REGISTERS, BLOCKS, STRUCK = 0, 1, 2, 3, 4
-ROW_WORDS: Final = 5
+CLOSER, ROOTS = 5, 6  # addresses of `look_closer` and `look_at_norm`
+ROW_WORDS: Final = 7
 
 # Instructions of the main line, in groups of which each has a range.
-PICK, PICK_EXAMPLE, COUNTER, SETTING, ACCURACY, SQUARES, REDUCE, RISES, AVERAGE, FALL, DEAD, TRIGGER = range(12)
+PICK, PICK_EXAMPLE, COUNTER, SETTING, ACCURACY, SQUARES, REDUCE, RISES, AVERAGE, FALL, DEAD, TRIGGER, ROOT = range(13)
 # Of blocks.
 LOAD, LOAD_PLACES, SPREAD = range(20, 23)
 # Of both.
@@ -56,42 +58,63 @@ CHUNK = 64 * LANES
 
 @native()
 def check_conditions(row, context):
-    """Look at all conditions after a step. Bits of the STRUCK word say which of them struck."""
-    code, registers, blocks = word(row, CODE), word(row, REGISTERS), word(row, BLOCKS)
-    arena = word(context, at.ARENA)
+    """Look at all conditions after a step. Bits of the STRUCK word say which of them struck.
+
+    Kept small, for it is called after every step: what takes longer is another function's, called by address.
+    """
+    registers = word(row, REGISTERS)
     set_word(row, STRUCK, 0)
-    end = code + 8 * WORDS * word(row, LENGTH)
-    here = code
+    here = word(row, CODE)
+    end = here + 8 * WORDS * word(row, LENGTH)
     while here < end:
-        kind, out, a, b = word(here, 0), word(here, 1), word(here, 2), word(here, 3)
-        if kind >= NEGATE:
-            set_number64(registers, out, of_two(kind, number64(registers, a), number64(registers, b)))
-        elif kind == PICK:
-            set_number64(registers, out, np.float64(number(arena, a)))
+        kind = word(here, 0)
+        if kind == PICK:
+            set_number64(registers, word(here, 1), np.float64(number(word(context, at.ARENA), word(here, 2))))
         elif kind == TRIGGER:
             look(row, context, here, registers)
-        elif kind == SQUARES:
-            set_number64(registers, out, squares(arena, a, b))
         elif kind == COUNTER:
-            set_number64(registers, out, np.float64(word(word(context, at.COUNTERS), a)))
-        elif kind == SETTING:
-            set_number64(registers, out, number64(word(context, at.SETTINGS), a))
-        elif kind == REDUCE:
-            reduce(code, here, arena, registers, blocks, word(context, at.VALID))
-        elif kind == RISES:
-            set_number64(registers, out, rises(b, number64(registers, a)))
-        elif kind == AVERAGE:
-            set_number64(registers, out, average(b, number64(registers, a), word(here, 4)))
-        elif kind == FALL:
-            set_number64(registers, out, fall(b, number64(registers, a), word(here, 4)))
-        elif kind == DEAD:
-            set_number64(registers, out, dead(here, arena, word(context, at.ACTIVE)))
-        elif kind == ACCURACY:
-            set_number64(registers, out, accuracy(here, arena, context))
-        elif kind == PICK_EXAMPLE:
-            inside = b < word(context, at.VALID)
-            set_number64(registers, out, np.float64(number(arena, a)) if inside else np.nan)
+            set_number64(registers, word(here, 1), np.float64(word(word(context, at.COUNTERS), word(here, 2))))
+        elif kind == ROOT:
+            call_row(word(row, ROOTS), here, context)
+        else:
+            call_row(word(row, CLOSER), here, context)
         here += 8 * WORDS
+
+
+@native()
+def look_at_norm(here, context):
+    """ROOT out, offset, size: the root of the sum of squares of a region."""
+    sum_ = squares(word(context, at.ARENA), word(here, 2), word(here, 3))
+    set_number64(word(word(here, WORDS - 1), REGISTERS), word(here, 1), np.sqrt(sum_))
+
+
+@native()
+def look_closer(here, context):
+    """One instruction of the main line that is more than a glance."""
+    row = word(here, WORDS - 1)
+    code, registers, arena = word(row, CODE), word(row, REGISTERS), word(context, at.ARENA)
+    kind, out, a, b = word(here, 0), word(here, 1), word(here, 2), word(here, 3)
+    if kind >= NEGATE:
+        set_number64(registers, out, of_two(kind, number64(registers, a), number64(registers, b)))
+    elif kind == SQUARES:
+        set_number64(registers, out, squares(arena, a, b))
+    elif kind == SETTING:
+        set_number64(registers, out, number64(word(context, at.SETTINGS), a))
+    elif kind == REDUCE:
+        reduce(code, here, arena, registers, word(row, BLOCKS), word(context, at.VALID))
+    elif kind == RISES:
+        set_number64(registers, out, rises(b, number64(registers, a)))
+    elif kind == AVERAGE:
+        set_number64(registers, out, average(b, number64(registers, a), word(here, 4)))
+    elif kind == FALL:
+        set_number64(registers, out, fall(b, number64(registers, a), word(here, 4)))
+    elif kind == DEAD:
+        set_number64(registers, out, dead(here, arena, word(context, at.ACTIVE)))
+    elif kind == ACCURACY:
+        set_number64(registers, out, accuracy(here, arena, context))
+    elif kind == PICK_EXAMPLE:
+        inside = b < word(context, at.VALID)
+        set_number64(registers, out, np.float64(number(arena, a)) if inside else np.nan)
 
 
 @njit(error_model="numpy")
@@ -183,7 +206,11 @@ def squares(arena, offset, size):
             even = fma(x, x, even)
             odd = fma(y, y, odd)
             place += 2 * LANES
-        sum_ += np.float64(total(even)) + np.float64(total(odd))
+        if place + LANES <= last:
+            x = load(arena, offset + place)
+            even = fma(x, x, even)
+            place += LANES
+        sum_ += np.float64(total(add(even, odd)))
         while place < last:
             z = np.float64(number(arena, offset + place))
             sum_ += z * z

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from neurodeck.engine import context as at
 from neurodeck.engine import native
 from neurodeck.engine.examples import Examples
+from neurodeck.engine.expressions import machine
 from neurodeck.engine.expressions.condition import Condition
 from neurodeck.engine.expressions.lowering import Lowered, lower
 from neurodeck.engine.expressions.shapes import Answers, Scope
@@ -20,6 +21,11 @@ LOOPS = tuple(function.__name__ for function in (
     loops.play_steps, loops.play_rows, loops.begin_step, loops.finish_step, loops.request_stop,
     loops.play_examples, loops.paint_examples,
 ))  # fmt: skip  # the native functions that a fast player needs beside its operations
+
+CONDITIONS = tuple(
+    function.__name__ for function in (machine.check_conditions, machine.look_closer, machine.look_at_norm)
+)
+"""Native functions that looking at conditions needs."""
 
 
 class FastPlayer:
@@ -86,13 +92,15 @@ class FastPlayer:
 
     def prepare_conditions(self) -> None:
         """Wait for the native function that looks at conditions."""
-        native.prepare(["check_conditions"])
+        native.prepare(CONDITIONS)
 
     def break_on(self, conditions: list[Condition], scope: Scope, answers: Answers, settings: dict[str, int]) -> None:
         """Look at these conditions after every step; of none nothing is left in the loop."""
         if conditions:
-            native.prepare(["check_conditions"])
+            native.prepare(CONDITIONS)
             self._lowered = lower(conditions, scope, answers, settings)
+            self._lowered.row[machine.CLOSER] = native.address("look_closer")
+            self._lowered.row[machine.ROOTS] = native.address("look_at_norm")
             self.context.words[at.CONDITIONS_ROW] = self._lowered.address
             self.context.words[at.CONDITIONS] = native.address("check_conditions")
         else:
