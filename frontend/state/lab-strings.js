@@ -24,7 +24,7 @@ export const convolution = {
   channels: "Channels",
   kernel: "Kernel",
   ownKernel: "Own",
-  kernelSize: "Rows, columns",
+  kernelSize: "Size",
   kernelCells: "Cells of the kernel",
   height: "Kernel rows",
   width: "Kernel columns",

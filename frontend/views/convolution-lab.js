@@ -31,6 +31,8 @@ export class ConvolutionLab {
   #pace = 4;
   #timer = 0;
   #addressTimer = 0;
+  /** Where one's own picture comes from. @type {"drawn" | "file" | "stage"} */
+  #source = "drawn";
   #told = ""; // what the address was last told: it does not come back as news
   #channel = 0;
   #token = readTokens(document.documentElement);
@@ -146,7 +148,9 @@ export class ConvolutionLab {
     this.#toStage.addEventListener("click", () => this.#take());
     this.#fromStage.addEventListener("click", () => {
       const picture = this.#room.fromStage(this.#known?.most_side ?? 64);
-      if (picture) this.#set({ picture, channels: picture.channels });
+      if (!picture) return;
+      this.#source = "stage";
+      this.#set({ picture, channels: picture.channels });
     });
     this.#sayPace();
   }
@@ -236,6 +240,7 @@ export class ConvolutionLab {
 
   /** @param {import("../lib/ink.js").Ink} ink */
   #drawn(ink) {
+    this.#source = "drawn";
     this.#set({ picture: { pixels: base64(ink.cells), width: ink.width, height: ink.height, channels: 1 } });
   }
 
@@ -245,7 +250,10 @@ export class ConvolutionLab {
     if (!file) return;
     const opened = await this.#room.open(file, this.#known?.most_side ?? 64);
     if (typeof opened === "string") setText(this.#refusal, opened);
-    else this.#set({ picture: opened.picture, channels: 3 });
+    else {
+      this.#source = "file";
+      this.#set({ picture: opened.picture, channels: 3 });
+    }
     this.#showSettings();
   }
 
@@ -360,10 +368,8 @@ export class ConvolutionLab {
 
   #showSettings() {
     const { picture, channels, kernel, planes, stride, padding } = this.#settings;
-    const isDrawn = typeof picture !== "string" && this.#picture.value === "drawn";
-    if (typeof picture === "string") this.#picture.value = picture;
-    else if (!isDrawn) this.#picture.value = this.#picture.value === "file" ? "file" : "stage";
-    this.#pad.element.hidden = !isDrawn;
+    this.#picture.value = typeof picture === "string" ? picture : this.#source;
+    this.#pad.element.hidden = typeof picture === "string" || this.#source !== "drawn";
     check(this.#channels, String(channels));
     this.#kernel.value = kernel;
     const known = this.#known?.kernels.find(({ id }) => id === kernel);
