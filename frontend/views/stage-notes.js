@@ -131,6 +131,8 @@ function ring({ x, y }, size) {
 /** Half of a ring: as far as the next unit allows. @param {(layer: string, unit: number) => Point | null} at @param {string} layer */
 function half(at, layer) {
   const [first, second] = [at(layer, 0), at(layer, 1)];
-  return first && second ? Math.min(36, Math.abs(second.y - first.y) / 2 - 1) : 36;
+  if (!first || !second) return 36;
+  const gap = Math.max(Math.abs(second.y - first.y), Math.abs(second.x - first.x));
+  return Math.max(5, Math.min(36, gap / 2 - 1));
 }
 

@@ -21,11 +21,14 @@ COUNT = 2
 
 
 def lenet() -> Driver:
-    """The zoo's LeNet-5 in float64, on two blurred strokes in the place of MNIST."""
+    """The zoo's LeNet-5 with relu, in float64, on two blurred strokes in the place of MNIST."""
     spec = next(entry for entry in zoo.entries() if entry["id"] == "lenet_5")["spec"]
     draws = np.random.default_rng(5)
     x = draws.normal(size=(COUNT, 28, 28, 1)).cumsum(axis=1).cumsum(axis=2) / 20
     spec["network"]["dtype"] = "float64"
+    for layer in spec["network"]["layers"][:-1]:
+        if "activation" in layer:
+            layer["activation"] = "relu"
     spec["data"] = {"dataset": "inline", "x": x.tolist(), "y": np.eye(10)[[3, 8]].tolist()}
     spec["training"] |= {"batch_size": COUNT, "shuffle": False}
     return Driver(reading.experiment(spec))
