@@ -379,7 +379,7 @@ class Seat:
         left = (
             slice_s
             if self._waits_for_metrics
-            else self.slices.for_metrics(session, slice_s, now, self._scheduler.crowded)
+            else self.slices.for_metrics(session, slice_s, now, self._scheduler.crowded, self._measured_at)
         )
         began = time.thread_time()
         spent = 0.0

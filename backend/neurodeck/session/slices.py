@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 METRIC_SHARE = 0.02
 """Of the CPU of a session that plays flat out, at most this much goes to evaluations."""
 
+STALE_S = 2.0
+STALE_SHARE = 0.1
+"""And this much once the latest evaluation is older: with 20,000 pictures through convolutions one takes a second."""
+
 SPARE_SHARE = 0.25
 """Of the time of a session that keeps to a slower pace than it could: most of that time is nobody's otherwise."""
 
@@ -116,15 +120,19 @@ class Slices:
             return None
         return self._budget.next_at(now)
 
-    def for_metrics(self, session: Session, slice_s: float, now: float, crowded: bool) -> float:
-        """CPU seconds that may go to evaluations in this turn. `crowded`: others wait for the processor."""
+    def for_metrics(self, session: Session, slice_s: float, now: float, crowded: bool, measured_at: float) -> float:
+        """CPU seconds that may go to evaluations in this turn.
+
+        `crowded`: others wait for the processor; `measured_at`: when the latest evaluation ended.
+        """
         if not session.active:
             self._credited_at, self._played_s, self._credit_s = now, 0.0, 0.0
             return slice_s
         spare = self._budget is not None and self._budget.rate(now) * self._step_s < 0.5
         earned = (METRIC_SHARE if crowded else SPARE_SHARE) * (now - self._credited_at)
         if not spare:
-            earned = METRIC_SHARE * self._played_s
+            stale = now - measured_at > STALE_S and not crowded
+            earned = (STALE_SHARE if stale else METRIC_SHARE) * self._played_s
         self._credit_s = min(self._credit_s + earned, MOST_CREDIT_S)
         self._credited_at, self._played_s = now, 0.0
         return min(self._credit_s, slice_s)
