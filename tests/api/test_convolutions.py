@@ -82,6 +82,11 @@ def test_a_convolutional_session_is_edited_pinned_sought_and_rebuilt(server: Ser
     np.testing.assert_array_equal(kernel("conv2d_1")[:, :, :3], before)
     session.command(type="mask", layer="conv2d", unit=4, on=True)  # its 2 x 1 weights to each of two filters
     assert not kernel("conv2d_1")[:, :, 4].any()
+    heard = kernel("dense")
+    session.command(type="mask", layer="conv2d_1", unit=1, on=True)  # through pooling and flatten, cell by cell
+    assert not kernel("dense")[1::2].any() and kernel("dense")[::2].all()
+    session.command(type="mask", layer="conv2d_1", unit=1, on=False)
+    np.testing.assert_array_equal(kernel("dense"), heard)
     session.command(type="step", count=3)
     assert not kernel("conv2d_1")[:, :, 4].any() and np.isfinite(kernel("dense")).all()
     y = session.post("/predict", {"x": [np.zeros((7, 6, 2)).tolist()]})[1]["y"]

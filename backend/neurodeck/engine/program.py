@@ -6,7 +6,7 @@ One thread at a time may use a program; `request_stop` alone may be called by an
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -268,18 +268,28 @@ class Program:
 
     def pin(self, name: str, index: Index, value: float) -> None:
         """Let updates leave this parameter at `value` (its gradient and slots go on)."""
-        if name in self._weights.tensors and name not in self._layout.parameters.tensors:
-            raise SpecError(f"{name} is no parameter and cannot be pinned. Pin a kernel or a bias.", field="tensor")
-        self._memory.arena[self._place(name, index)] = value
-        self.pins[name, index] = float(value)
+        self.pin_all({(name, index): value})
+
+    def pin_all(self, values: Mapping[tuple[str, Index], float]) -> None:
+        """Pin several numbers at once: those of a feature map may be thousands."""
+        for (name, index), value in values.items():
+            if name in self._weights.tensors and name not in self._layout.parameters.tensors:
+                raise SpecError(f"{name} is no parameter and cannot be pinned. Pin a kernel or a bias.", field="tensor")
+            self._memory.arena[self._place(name, index)] = value
+            self.pins[name, index] = float(value)
         self._place_pins()
 
     def unpin(self, name: str, index: Index) -> None:
         """Let updates change this parameter again, even if Playground's L1 had it die while it was held."""
-        self.pins.pop((name, index), None)
-        dead = f"slot.{name}.{DEAD}"
-        if dead in self._weights.tensors:
-            self._memory.arena[self._place(dead, index)] = 0.0
+        self.unpin_all([(name, index)])
+
+    def unpin_all(self, places: Iterable[tuple[str, Index]]) -> None:
+        """Unpin several numbers at once."""
+        for name, index in places:
+            self.pins.pop((name, index), None)
+            dead = f"slot.{name}.{DEAD}"
+            if dead in self._weights.tensors:
+                self._memory.arena[self._place(dead, index)] = 0.0
         self._place_pins()
 
     def evaluation(self, examples: Examples, *, confusion: bool = False) -> Evaluation:
@@ -402,6 +412,7 @@ class Program:
         self._lens = Lens(self._layout, self._memory, self._weights, player)
         self._player.follow(self._schedule, self._train)
         self._views = _views(self._weights, self._layout)
+        self._places: dict[tuple[str, Index], int] = {}  # in the arena, of what has been written or pinned
         self.conditions = self._conditions()
         self.batch_present, self.trouble = False, None
         self._before: tuple[int, NDArray[Any]] | None = None  # a step, and the parameters before the next one
@@ -482,7 +493,10 @@ class Program:
             raise SpecError(
                 f"{name} is computed at every step and cannot be set. Set a kernel or a bias instead.", field="tensor"
             )
-        return views.index(tensor, index)
+        found = self._places.get((name, index))
+        if found is None:
+            found = self._places[name, index] = views.index(tensor, index)
+        return found
 
     def _place_pins(self) -> None:
         self._memory.pin_places = np.array([self._place(name, index) for name, index in self.pins], np.int64)

@@ -14,8 +14,8 @@ from neurodeck.protocol.spec import Experiment
 from neurodeck.session.errors import NotPossible
 from neurodeck.session.mutations import Place
 
-MOST_SILENCED = 64
-"""Numbers that one mask may silence: each is a pin, and pins are meant to be few."""
+MOST_SILENCED = 4096
+"""Numbers that one mask may silence. Each is a pin; a feature map before a dense layer has some thousands."""
 
 
 MaskName = tuple[str, int | tuple[int, ...]]

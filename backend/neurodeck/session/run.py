@@ -157,9 +157,8 @@ class Run:
             yield
         except BaseException:
             self.experiment, self.material, self.program, self.masks, self.silenced = before
-            for place, kept in values.items():
-                self.silenced[place] = kept
-                self.program.pin(*place, 0.0)
+            self.silenced.update(values)
+            self.program.pin_all(dict.fromkeys(values, 0.0))
             raise
 
     def _write(self, tensor: str, index: tuple[int, ...], value: float) -> None:
@@ -173,28 +172,28 @@ class Run:
     def _mask(self, change: MaskChange) -> None:
         if change.on:
             self.masks[change.name] = change.places
-            for place in change.places:
-                if place in self.silenced:
-                    self.silenced[place].by.add(change.name)
-                    continue
-                self.silenced[place] = Silenced(self.value(place), place in self.program.pins, {change.name})
-                self.program.pin(*place, 0.0)
+            fresh = [place for place in change.places if place not in self.silenced]
+            for place in set(change.places).difference(fresh):
+                self.silenced[place].by.add(change.name)
+            values = {name: self.program.read(name) for name in {tensor for tensor, _ in fresh}}
+            for place in fresh:
+                value = float(values[place[0]][place[1]])
+                self.silenced[place] = Silenced(value, place in self.program.pins, {change.name})
+            self.program.pin_all(dict.fromkeys(fresh, 0.0))
         elif self.masks.pop(change.name, None) is not None:
-            for place in change.places:
-                silenced = self.silenced.get(place)
-                if silenced is None:
-                    continue
-                silenced.by.discard(change.name)
-                if not silenced.by:
-                    self._speak(place)
+            held = [place for place in change.places if place in self.silenced]
+            for place in held:
+                self.silenced[place].by.discard(change.name)
+            self._speak([place for place in held if not self.silenced[place].by])
 
-    def _speak(self, place: Place) -> None:
-        silenced = self.silenced.pop(place)
-        if silenced.pinned:
-            self.program.pin(*place, silenced.value)
-        else:
-            self.program.unpin(*place)
-            self.program.write(*place, silenced.value)
+    def _speak(self, places: list[Place]) -> None:
+        """Let numbers be again what they were."""
+        freed = {place: self.silenced.pop(place) for place in places}
+        self.program.pin_all({place: silenced.value for place, silenced in freed.items() if silenced.pinned})
+        unpinned = [place for place, silenced in freed.items() if not silenced.pinned]
+        self.program.unpin_all(unpinned)
+        for place in unpinned:
+            self.program.write(*place, freed[place].value)
 
     def _is_number(self, path: str) -> bool:
         """Whether a setting is a number in the program's own memory, changed without another tape."""
@@ -231,8 +230,7 @@ class Run:
         if fresh:
             self.material = self.workshop.material(changed, self.progress)
         old, masked = self.program, list(self.masks.items())
-        for place in list(self.silenced):  # so that what comes over is the numbers themselves, not their zeros
-            self._speak(place)
+        self._speak(list(self.silenced))  # so that what comes over is the numbers themselves, not their zeros
         self.masks.clear()
         keeping = Keeping(before, changed, by_feature=number > 0)  # a setting changes what an input is, not its weights
         self.program = self.workshop.program(changed, self.material)
