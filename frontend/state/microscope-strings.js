@@ -55,6 +55,7 @@ export const microscope = {
   one: "a bias is fed 1",
   back: "the weight on the way back",
   factor: "factor",
+  through: (/** @type {string} */ name) => `comes back through ${name}`,
   outOf: (/** @type {string} */ from) => `out of ${from}`,
   seeBelow: (/** @type {string} */ count) => (count === "1" ? "below" : `sum of ${count}, below`),
   product: "along this path",

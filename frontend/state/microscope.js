@@ -165,6 +165,11 @@ export function isDerivative(part) {
   return part.kind === "tensor" && (part.tensor ?? part.symbol ?? "").startsWith("grad.");
 }
 
+/** Whether one is inside it. @param {Part} part @returns {boolean} */
+function holdsDerivative(part) {
+  return isDerivative(part) || (part.kind !== "fold" && (part.parts ?? []).some(holdsDerivative));
+}
+
 /**
  * The links of a chain, gathered into stretches: one begins with each derivative that is a sum, and its boxes are the
  * factors of the term that is followed, down to the next sum or to the loss.
@@ -215,6 +220,7 @@ function box(part, of, ends, operations) {
     return { words: words.fed, part, formula: null, from, sum: null, isGradient };
   }
   const name = operations[of.story.row]?.name ?? "";
+  if (holdsDerivative(part)) return { words: words.through(name.replace(/_backward$/, "").replaceAll("_", " ")), part, formula: part, from: null, sum: null, isGradient: true };
   const slope = name.endsWith("_backward") ? words.slope(name.slice(0, -"_backward".length).replace("sigmoid", "σ")) : words.factor;
   return { words: slope, part, formula: part, from: null, sum: null, isGradient };
 }

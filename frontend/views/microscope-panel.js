@@ -272,6 +272,7 @@ export class MicroscopePanel extends View {
 function factorSymbol(box, looking) {
   if (box.part.kind === "tensor" && box.part.tensor) return symbol(symbolOfPart(box.part, looking.names));
   const inside = tensorIn(box.part);
+  if (inside && box.isGradient) return m("mrow", m("mi", "c"), m("mo", "\u2062"), symbol(symbolOfPart(inside, looking.names)));
   if (!inside?.tensor) return m("mtext", box.words);
   const layer = inside.tensor.split(".")[0];
   const of = (/** @type {string} */ kind) => symbol(symbolOf(`${layer}.${kind}`, inside.index ?? [], looking.names));

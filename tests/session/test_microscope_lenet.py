@@ -18,10 +18,11 @@ from tests.session.driver import Driver
 
 Array = NDArray[np.float64]
 COUNT = 2
+RATE = 0.02
 
 
 def lenet() -> Driver:
-    """The zoo's LeNet-5 with relu, in float64, on two blurred strokes in the place of MNIST."""
+    """The zoo's LeNet-5 with relu and plain momentum, in float64, on two blurred strokes in the place of MNIST."""
     spec = next(entry for entry in zoo.entries() if entry["id"] == "lenet_5")["spec"]
     draws = np.random.default_rng(5)
     x = draws.normal(size=(COUNT, 28, 28, 1)).cumsum(axis=1).cumsum(axis=2) / 20
@@ -30,7 +31,8 @@ def lenet() -> Driver:
         if "activation" in layer:
             layer["activation"] = "relu"
     spec["data"] = {"dataset": "inline", "x": x.tolist(), "y": np.eye(10)[[3, 8]].tolist()}
-    spec["training"] |= {"batch_size": COUNT, "shuffle": False}
+    optimizer = {"type": "sgd", "learning_rate": RATE, "momentum": 0.9}
+    spec["training"] |= {"batch_size": COUNT, "shuffle": False, "optimizer": optimizer}
     return Driver(reading.experiment(spec))
 
 
@@ -86,7 +88,7 @@ def test_an_independent_calculation_agrees_with_every_number_of_a_lenet_step() -
     weights = {name: program.read(name) for name, view in program.views().items()
                if view.persistent and not name.startswith("slot.")}  # fmt: skip  # one thought
     x = np.asarray(train.x, np.float64).reshape(COUNT, 28, 28, 1)
-    expected = by_numpy(x, np.asarray(train.y, np.float64), weights, 0.02)
+    expected = by_numpy(x, np.asarray(train.y, np.float64), weights, RATE)
     places = {"c1.kernel": (1, 2, 0, 3), "c3.bias": (7,)}
     foretold = {name: look(deck, name, index) for name, index in places.items()}
 
