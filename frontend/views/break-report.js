@@ -41,7 +41,7 @@ export class BreakReport {
     this.#where.hidden = !this.#place;
     const where = this.#place ? `${this.#place.layer}${this.#place.unit === undefined ? "" : `, unit ${this.#place.unit}`}` : "";
     setText(this.#where, words.show(where));
-    setText(this.#value, numbers.loss(stopped.value, 5));
+    setText(this.#value, Number.isInteger(stopped.value) ? numbers.typed(Number(stopped.value)) : numbers.loss(stopped.value, 5));
     setText(this.#bound, stopped.bound === null || stopped.bound === undefined ? numbers.DASH : numbers.typed(stopped.bound));
     const steps = (stopped.before ?? []).map(([step]) => step);
     const values = (stopped.before ?? []).map(([, value]) => value ?? NaN);

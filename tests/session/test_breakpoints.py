@@ -122,4 +122,4 @@ def test_a_dying_unit_is_named():
     made.do("step", count=100)
     stopped = made.session.stopped
     assert (stopped.step, stopped.tensor, stopped.units, stopped.value) == (4, "hidden1.a", (2,), 1.0)
-    assert "Unit 2 of hidden1 gave 0 or less for every example" in stopped.message
+    assert "Unit 2 of hidden1 gave 0 or less for every example of the last 4 batches." in stopped.message

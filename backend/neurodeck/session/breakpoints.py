@@ -75,7 +75,7 @@ def report(struck: list[Condition], program: Program) -> Stopped:
         reason="breakpoint",
         tensor=condition.tensor,
         step=step,
-        message=_sentence(condition, step, value, bound, units)
+        message=_sentence(condition, step, value, bound, units, program.conditions.quiet_batches(condition))
         + "".join(f" At the same step: {other.text}." for other in others),
         when=condition.text,
         value=_finite(value),
@@ -85,14 +85,16 @@ def report(struck: list[Condition], program: Program) -> Stopped:
     )
 
 
-def _sentence(condition: Condition, step: int, value: float, bound: float | None, units: tuple[int, ...]) -> str:
+def _sentence(
+    condition: Condition, step: int, value: float, bound: float | None, units: tuple[int, ...], batches: int
+) -> str:
     became = f"Stopped after step {step:,}: {condition.text} became true"
     if units and condition.tensor is not None:
         layer = condition.tensor.removesuffix(".a")
         which = ", ".join(str(unit) for unit in units[:8]) + (f" and {len(units) - 8} more" if len(units) > 8 else "")
         return (
             f"{became}. Unit{'s' * (len(units) > 1)} {which} of {layer} gave 0 or less "
-            "for every example of the last batches."
+            f"for every example of the last {batches:,} batches."
         )
     if bound is None:
         return f"{became}; it is {_shown(value)}."

@@ -84,6 +84,10 @@ class Conditions:
             return math.nan
         return meaning.evaluate(tree, self._looking)
 
+    def quiet_batches(self, condition: Condition) -> int:
+        """Over how many batches its dead() looks back; 0 without one."""
+        return max((window_of(call, self._scope) for call in looking_back(condition.tree)), default=0)
+
     def quiet_units(self, condition: Condition) -> list[int]:
         """The units that a condition with dead() has found dead."""
         return [
