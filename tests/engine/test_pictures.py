@@ -234,6 +234,16 @@ def test_one_number_of_a_kernel_is_where_its_public_index_says() -> None:
     np.testing.assert_array_equal(program.read("more.kernel"), kernel)
 
 
+def test_a_number_of_a_map_that_is_not_finite_is_named_by_its_place() -> None:
+    program = picture_program(shuffle=False)
+    program.write("more.kernel", (0, 0, 1, 2), np.inf)
+    program.play(1)
+    assert program.trouble is not None
+    assert program.trouble.tensor == "more.z" and program.trouble.operation == "conv2d"
+    _, row, column, channel = program.trouble.index
+    assert f"in conv2d, map {channel} at row {row}, column {column}." in program.trouble.message and channel == 2
+
+
 def test_layers_get_keras_names() -> None:
     layers = [
         conv2d(1, 1),

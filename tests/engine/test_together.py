@@ -11,7 +11,7 @@ from neurodeck.engine.players import together
 from neurodeck.engine.players.company import Company
 from neurodeck.engine.program import Program
 from tests.engine.helper import helped
-from tests.engine.networks import assert_same_state, build, dense, examples, network, xor_like
+from tests.engine.networks import assert_same_state, build, conv2d, dense, examples, network, xor_like
 
 
 def wide(optimizer: str = "rmsprop", count: int = 300, **fields: object) -> Program:
@@ -21,6 +21,21 @@ def wide(optimizer: str = "rmsprop", count: int = 300, **fields: object) -> Prog
         net, examples(count, 40, 10, coding="classes"), loss="categorical_crossentropy",
         optimizer={"type": optimizer}, batch_size=100, **fields,
     )  # fmt: skip  # one line a group
+
+
+def pictures() -> Program:
+    """Convolutions with strides and both paddings, both poolings, batches of 50 that leave lanes empty."""
+    net = network(
+        conv2d(9, 5, padding="same", strides=[1, 2], activation="relu"),
+        {"type": "max_pooling2d"},
+        conv2d(14, 3, activation="tanh"),
+        {"type": "average_pooling2d", "padding": "same"},
+        {"type": "flatten"},
+        dense(10, "softmax"),
+        input_shape=[16, 18, 2],
+    )
+    train = examples(150, 576, 10, coding="classes")
+    return build(net, train, loss="categorical_crossentropy", batch_size=50)
 
 
 def company_of(program: Program) -> Company:
@@ -35,6 +50,15 @@ def play_until_helped(program: Program) -> int:
         while made < 20 or company_of(program).shares < 20:
             made += program.play(5)
     return made
+
+
+def test_two_threads_give_the_bits_of_one_on_pictures() -> None:
+    alone, together = pictures(), pictures()
+
+    made = play_until_helped(together)
+
+    assert alone.play(made) == made
+    assert_same_state(alone, together)
 
 
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam", "sgd"])

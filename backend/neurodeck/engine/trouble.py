@@ -47,7 +47,9 @@ def _describe(tensor: Tensor, operation: str, at: tuple[int, ...], value: float,
     shown = "NaN" if value != value else "+∞" if value > 0 else "−∞"
     became = "became NaN" if value != value else "became infinite"
     where = ""
-    if tensor.lanes_axis is not None and len(at) > 1:
+    if tensor.lanes_axis is not None and len(at) == 4:
+        where = f", map {at[3]} at row {at[1]}, column {at[2]}"
+    elif tensor.lanes_axis is not None and len(at) > 1:
         where = f", unit {', '.join(str(i) for i in at[1:])}"
     elif at:
         where = f", at [{', '.join(str(i) for i in at)}]"
