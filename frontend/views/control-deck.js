@@ -113,7 +113,7 @@ export class ControlDeck extends View {
     );
     const small = (/** @type {string} */ id, /** @type {string} */ name) => actionButton(id, { icon: name, class: "icon-button icon-button--bare deck__small" });
     this.#watch.append(this.#count);
-    const tools = make("span", { class: "deck__tools", role: "toolbar", "aria-label": text.timeline.branchesLong }, small("bookmark", "flag"), small("branch", "fork"), this.#branches, this.#watch, small("health", "pulse"));
+    const tools = make("span", { class: "deck__tools", role: "toolbar", "aria-label": text.timeline.branchesLong }, small("bookmark", "flag"), small("branch", "fork"), this.#branches, this.#watch, small("health", "pulse"), small("microscope", "microscope"));
     rove(tools, "button");
     giveStop(tools, "button", null);
     const head = make(
