@@ -7,6 +7,8 @@ import { own } from "../state/own-strings.js";
 /** @typedef {import("../state/store.js").PageState} PageState */
 /** @typedef {import("../types.js").Frame} Frame */
 
+const NUMBERS_MS = 95; // between two writings of the numbers
+
 /** What the output layer answers for one example: a bar of ink for each class, since colour is kept for sign. */
 export class ClassBars {
   element = make("div", { class: "classes" });
@@ -21,6 +23,7 @@ export class ClassBars {
   /** @type {number[]} */
   #answer = [];
   #numbersAt = 0; // time of the last change of the numbers, ms
+  #timer = 0;
 
   constructor() {
     this.element.append(this.#list);
@@ -59,18 +62,26 @@ export class ClassBars {
     const answer = frame.tensors.get(`sample.${this.#layer}.a`);
     if (!answer) return;
     this.#answer = [...answer.data];
-    const largest = this.#isShare ? 1 : Math.max(1e-9, ...[...answer.data].map(Math.abs));
-    let best = 0;
-    answer.data.forEach((v, i) => {
-      if (v > answer.data[best]) best = i;
-    });
-    const now = performance.now();
-    const numbersToo = now - this.#numbersAt > 95;
-    if (numbersToo) this.#numbersAt = now;
-    this.#bars.forEach(({ fill, value, row }, i) => {
-      const v = answer.data[i] ?? NaN;
+    const largest = this.#isShare ? 1 : Math.max(1e-9, ...this.#answer.map(Math.abs));
+    this.#bars.forEach(({ fill }, i) => {
+      const v = this.#answer[i] ?? NaN;
       fill.style.transform = `scaleX(${Number.isFinite(v) ? Math.min(1, Math.max(0, Math.abs(v) / largest)).toFixed(4) : 0})`;
-      if (!numbersToo) return;
+    });
+    clearTimeout(this.#timer);
+    const rest = NUMBERS_MS - (performance.now() - this.#numbersAt);
+    if (rest <= 0) this.#write();
+    else this.#timer = window.setTimeout(() => this.#write(), rest); // no other frame may come: the last one is told too
+  }
+
+  #write() {
+    this.#numbersAt = performance.now();
+    const answer = this.#answer;
+    let best = 0;
+    answer.forEach((v, i) => {
+      if (v > answer[best]) best = i;
+    });
+    this.#bars.forEach(({ value, row }, i) => {
+      const v = answer[i] ?? NaN;
       setText(value, this.#isShare ? numbers.probability(v) : numbers.signed(v));
       row.classList.toggle("classes__row--best", i === best && Number.isFinite(v));
     });

@@ -52,6 +52,9 @@ export class TryOwn extends View {
   #reach = 0;
   #reachedAt = 0;
   #writtenAt = 0;
+  #timer = 0;
+  /** What the last layer gave in the newest frame. @type {number[]} */
+  #given = [];
   #ownKey = "";
 
   build() {
@@ -232,9 +235,17 @@ export class TryOwn extends View {
   /** @param {Frame} frame */
   #drawAnswer(frame) {
     const answer = frame.tensors.get(`sample.${this.#layer}.a`)?.data;
-    const now = performance.now();
-    if (!answer || (now - this.#writtenAt < NUMBERS_MS && this.#shown?.session?.status === "playing")) return;
-    this.#writtenAt = now;
+    if (!answer) return;
+    this.#given = [...answer];
+    clearTimeout(this.#timer);
+    const rest = NUMBERS_MS - (performance.now() - this.#writtenAt);
+    if (rest <= 0) this.#writeAnswer();
+    else this.#timer = window.setTimeout(() => this.#writeAnswer(), rest); // no other frame may come
+  }
+
+  #writeAnswer() {
+    this.#writtenAt = performance.now();
+    const answer = this.#given;
     const empty = this.#shown?.sample?.own?.empty ?? false;
     let best = 0;
     answer.forEach((value, at) => {

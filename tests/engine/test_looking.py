@@ -8,10 +8,21 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from neurodeck.engine import generator
 from neurodeck.engine.confusion import Confusion
 from neurodeck.engine.examples import Examples
 from neurodeck.engine.program import Program
-from tests.engine.networks import DTYPES, assert_same_state, build, dense, examples, network, parameters, xor_like
+from tests.engine.networks import (
+    DTYPES,
+    assert_same_state,
+    build,
+    conv2d,
+    dense,
+    examples,
+    network,
+    parameters,
+    xor_like,
+)
 
 both_players = pytest.mark.parametrize("dtype", DTYPES)
 Array = NDArray[np.float64]
@@ -289,6 +300,23 @@ def test_saliency_is_the_slope_of_the_score_and_disturbs_nothing(dtype: str, act
         moves = [scores(x + step * unit)[output] - scores(x - step * unit)[output] for unit in np.eye(2)]
         np.testing.assert_allclose(slope, np.array(moves) / (2 * step), atol=2e-4 if dtype == "float32" else 1e-8)
     assert program.state() == before
+
+
+def test_saliency_goes_back_through_padding_convolution_and_pooling() -> None:
+    net = network(
+        {"type": "zero_padding2d", "padding": 1}, conv2d(3, 3, activation="tanh"), {"type": "average_pooling2d"},
+        {"type": "flatten"}, dense(3, "softmax"), input_shape=[6, 6, 1], dtype="float64",
+    )  # fmt: skip  # one line a stage
+    program = build(net, examples(20, 36, 3, coding="classes", dtype="float64"), loss="categorical_crossentropy")
+    x = generator.normal(generator.key(5, "picture"), 36)
+    chosen, slope = program.saliency(x, 1)
+    assert chosen == 1 and slope.shape == (6, 6, 1)
+
+    def score(picture: Array) -> float:
+        return float(program.sample(picture, None).read("output.z")[1])
+
+    moves = [(score(x + 1e-5 * unit) - score(x - 1e-5 * unit)) / 2e-5 for unit in np.eye(36)]
+    np.testing.assert_allclose(slope.reshape(-1), moves, atol=1e-8)
 
 
 def test_scores_that_are_not_numbers_have_no_saliency() -> None:
