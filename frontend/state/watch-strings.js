@@ -34,8 +34,6 @@ export const watching = {
   viewOnly: "Only who controls the session sets breakpoints.",
   report: "Stopped at a breakpoint",
   reportOpen: "Show the report",
-  where: "Where",
-  why: "Why",
   value: "value",
   boundIs: "bound",
   before: (/** @type {number} */ count) => `the ${count} steps before`,
@@ -94,9 +92,6 @@ export const health = {
   ratioLarge: (/** @type {string} */ layer, /** @type {string} */ ratio) => `${layer} is thrown about: an update changes its weights by ${ratio} of their size; about 0.001 is usual.`,
   spread: "How the numbers are spread",
   tensor: "Numbers of",
-  range: (/** @type {string} */ reach) => `−${reach} to ${reach}`,
   ridge: (/** @type {string} */ name, /** @type {number} */ count) => `${name}: its distribution at ${count} moments, the newest in front`,
-  parts: { a: "activations", kernel: "weights", "grad.kernel": "∇ of weights" },
-  lesion: "Switch a unit off",
   lesionHelp: "Choose a unit on the stage and press X: it says the loss with and without it.",
 };

@@ -60,7 +60,7 @@ single = st.recursive(
 )  # fmt: skip  # a grammar
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=single)
 def test_the_machine_comes_to_what_numpy_comes_to(played, text):
     try:
@@ -83,7 +83,7 @@ def played():
     return made
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=st.one_of(st.text(max_size=60), st.text("()[]abs.norm,:+-*/<>=! 0123456789eandotr_\"'\n", max_size=420)))
 def test_whatever_is_typed_is_understood_or_refused_with_a_place(text):
     try:
