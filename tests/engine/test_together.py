@@ -47,7 +47,7 @@ def play_until_helped(program: Program) -> int:
     """Play with a helper until it has had a share; how many steps that were."""
     made = 0
     with helped(program):
-        while made < 20 or company_of(program).shares < 20:
+        while made < 20 or company_of(program).shares < 5:
             made += program.play(5)
     return made
 
