@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -29,6 +30,9 @@ class Dropout(Layer):
 
     def output_shape(self, inputs: list[Shape]) -> Shape:
         return self.one_input(inputs)
+
+    def held(self, inputs: list[Shape], output: Shape) -> int:
+        return 3 * math.prod(output)  # with the mask
 
     def lay_forward(self, tape: TapeBuilder, inputs: list[Signal]) -> Signal:
         (x,) = inputs

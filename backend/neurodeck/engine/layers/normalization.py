@@ -38,6 +38,9 @@ class BatchNormalization(Layer):
     def output_shape(self, inputs: list[Shape]) -> Shape:
         return self.one_input(inputs)
 
+    def held(self, inputs: list[Shape], output: Shape) -> int:
+        return 4 * math.prod(output)  # with what is normalised, and its gradient
+
     def parameters(self, inputs: list[Shape]) -> tuple[Parameter, ...]:
         shape = self.one_input(inputs)[-1:]
         return (
