@@ -63,7 +63,7 @@ export class OperationLane {
       make("button", { type: "button", class: `lane__op is-${operation.phase}`, "data-row": row, title: `${longName(operation)}: ${operation.title}` }, make("i"), make("small", {}, shortName(operation)))));
     this.#phases.replaceChildren(...phasesOf(operations).map(({ phase, first, count }) => {
       const label = make("small", {}, words.phases[phase] ?? phase);
-      const isLast = first + count === operations.length;
+      const isLast = first + count === operations.length && count < 3;
       if (isLast) label.style.right = "0"; // it may be narrower than its name
       else label.style.left = `${(100 * first) / operations.length}%`;
       label.style.maxWidth = isLast ? "20%" : `${(100 * count) / operations.length}%`;
