@@ -395,7 +395,7 @@ on("command", (detail) => {
     resolve?.(answer);
   });
 });
-on("select", (detail) => life.select(/** @type {import("./types.js").Selection | null} */ (detail)));
+on("select", (detail, event) => event instanceof CustomEvent && life.select(/** @type {import("./types.js").Selection | null} */ (detail))); // not of a field's text
 on("hover-unit", (detail) => store.set({ hovered: /** @type {import("./types.js").UnitPlace | null} */ (detail) }));
 on("probes", watch);
 on("choose-thing", (thing) => life.select(/** @type {import("./types.js").Selection | null} */ (thing)));

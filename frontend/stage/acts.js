@@ -46,9 +46,9 @@ export class Acts {
     if (now === "off") this.#timer = setTimeout(() => this.#say(sayLosses(this.#board, thing)), SAY_MS);
   }
 
-  /** @param {string} after */
-  add(after) {
-    const name = this.#hands.addLayer(after);
+  /** @param {string} after @param {string} [type]  behind a picture */
+  add(after, type) {
+    const name = this.#hands.addLayer(after, type);
     if (name) this.#say(text.stage.sayAdded(name));
   }
 

@@ -2,7 +2,7 @@
 
 import { nudge } from "./amount.js";
 import { Hold, newGesture } from "./hold.js";
-import { resized, withLayerAfter, withoutLayer } from "./rebuild.js";
+import { resized, sizeOf, withLayerAfter, withoutLayer } from "./rebuild.js";
 import { isMasked, maySilence } from "./silence.js";
 import { isNumber, sameThing } from "./thing.js";
 
@@ -126,8 +126,9 @@ export class Hands {
   /** @param {string} layer @param {number} units @returns {boolean}  false: so many cannot be */
   toUnits(layer, units) {
     const spec = this.#spec();
-    const now = spec?.network.layers.find((other) => other.name === layer)?.units;
-    if (!spec || now === undefined || !Number.isInteger(units)) return false;
+    const found = spec?.network.layers.find((other) => other.name === layer);
+    const now = found ? sizeOf(found) : null;
+    if (!spec || now === null || !Number.isInteger(units)) return false;
     return now === units || this.#rebuild(resized(spec, layer, units - now));
   }
 
@@ -138,10 +139,10 @@ export class Hands {
     return last && this.removeLayer(last) ? last : null;
   }
 
-  /** @param {string} after @returns {string | null} the new layer's name */
-  addLayer(after) {
+  /** @param {string} after @param {string} [type]  behind a picture @returns {string | null} the new layer's name */
+  addLayer(after, type) {
     const spec = this.#spec();
-    const made = spec && withLayerAfter(spec, after);
+    const made = spec && withLayerAfter(spec, after, type);
     return this.#rebuild(made?.spec ?? null) ? (made?.name ?? null) : null;
   }
 

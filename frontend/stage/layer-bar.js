@@ -4,7 +4,7 @@ import { icon, make, setAttribute, setText } from "../lib/dom.js";
 import { count } from "../lib/numbers.js";
 import { text } from "../state/strings.js";
 import { LABEL } from "./layout.js";
-import { MOST_HIDDEN } from "./rebuild.js";
+import { MOST_GRAPH, MOST_HIDDEN } from "./rebuild.js";
 
 /** @typedef {import("./board.js").Board} Board */
 /** @typedef {import("./model.js").Column} Column */
@@ -182,6 +182,7 @@ export class LayerBar {
 
 /** Whether a further hidden layer is offered. @param {Board} board */
 function mayGrow(board) {
+  if (board.model?.nodes.length) return board.model.nodes.length < MOST_GRAPH;
   return (board.model?.columns.length ?? 0) - 2 < MOST_HIDDEN;
 }
 

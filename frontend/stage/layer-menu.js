@@ -4,6 +4,7 @@ import { icon, make, setAttribute, setText } from "../lib/dom.js";
 import { typed } from "../lib/numbers.js";
 import { regularizerOf } from "../state/spec.js";
 import { text } from "../state/strings.js";
+import { PICTURE_LAYERS, sizeOf } from "./rebuild.js";
 import { activationsFor, initializerOf, INITIALIZERS, PENALTIES, penaltyFor, RATES } from "./layer-options.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -14,7 +15,7 @@ import { activationsFor, initializerOf, INITIALIZERS, PENALTIES, penaltyFor, RAT
  * @typedef {object} Wishes
  * @property {(layer: string, field: string, value: unknown, answered: (answer: Answer) => void) => void} set
  * @property {(layer: string, units: number) => boolean} units
- * @property {(after: string) => void} add
+ * @property {(after: string, type?: string) => void} add
  * @property {(layer: string) => void} remove
  * @property {(layer: string) => void} table
  * @property {() => void} close
@@ -31,6 +32,7 @@ export class LayerMenu {
   #initializer = make("select", { class: "stage-menu__field" }, ...INITIALIZERS.map((name) => make("option", { value: name }, name)));
   #trainable = make("input", { type: "checkbox", class: "check__box" });
   #add = make("button", { type: "button", class: "button" }, text.stage.addAfter);
+  #type = make("select", { class: "stage-menu__field", "aria-label": text.stage.addType }, ...PICTURE_LAYERS.map((name) => make("option", { value: name }, name)));
   #remove = make("button", { type: "button", class: "button" }, text.stage.removeLayer);
   #table = make("button", { type: "button", class: "button" }, text.stage.asTable);
   #refusal = make("p", { class: "stage-pop__refusal", id: "stage-menu-refusal", role: "alert" });
@@ -50,7 +52,7 @@ export class LayerMenu {
       row(text.stage.initializerOf, text.stage.initializerTip, this.#initializer),
       row(text.stage.trainableOf, text.stage.trainableTip, this.#trainable),
       this.#refusal,
-      make("div", { class: "stage-menu__foot" }, this.#add, this.#remove, this.#table),
+      make("div", { class: "stage-menu__foot" }, this.#add, this.#type, this.#remove, this.#table),
     );
     const on = (/** @type {EventTarget} */ target, /** @type {string} */ type, /** @type {(event: Event) => void} */ act) =>
       target.addEventListener(type, act, { signal });
@@ -63,7 +65,7 @@ export class LayerMenu {
     on(this.#rate, "change", () => this.#penalise());
     on(this.#initializer, "change", () => this.#set("kernel_initializer", { type: this.#initializer.value }));
     on(this.#trainable, "change", () => this.#set("trainable", this.#trainable.checked));
-    on(this.#add, "click", () => wishes.add(this.layer));
+    on(this.#add, "click", () => wishes.add(this.layer, this.#type.hidden ? undefined : this.#type.value));
     on(this.#remove, "click", () => wishes.remove(this.layer));
     on(this.#table, "click", () => wishes.table(this.layer));
     for (const field of [this.#units, this.#activation, this.#penalty, this.#initializer]) setAttribute(field, "aria-describedby", "stage-menu-refusal");
@@ -109,8 +111,17 @@ export class LayerMenu {
     const last = board.model?.columns.at(-1)?.name === layer;
     setText(this.#title, layer);
     setAttribute(this.element, "aria-label", text.stage.menuOf(layer));
-    if (document.activeElement !== this.#units) this.#units.value = String(spec.units);
-    if (!this.#waits("activation", spec)) options(this.#activation, activationsFor(spec, last), spec.activation);
+    const size = sizeOf(spec);
+    const hasActivation = size !== null;
+    for (const field of [this.#units, this.#activation, this.#penalty, this.#initializer, this.#trainable]) {
+      const line = field.closest(".stage-menu__row");
+      if (line instanceof HTMLElement) line.hidden = !hasActivation;
+    }
+    const unitsName = this.#units.closest(".stage-menu__row")?.firstElementChild;
+    if (unitsName) setText(unitsName, spec.type === "conv2d" ? text.stage.mapsOf : text.stage.unitsOf);
+    this.#type.hidden = board.model?.columns.find((column) => column.name === layer)?.kind !== "maps" || !board.mayEdit;
+    if (document.activeElement !== this.#units && size !== null) this.#units.value = String(size);
+    if (!this.#waits("activation", spec)) options(this.#activation, activationsFor(spec, last), spec.activation ?? "linear");
     const penalty = regularizerOf(spec.kernel_regularizer);
     if (!this.#waits("kernel_regularizer", spec)) {
       options(this.#penalty, PENALTIES, penalty?.type ?? "none");

@@ -27,6 +27,7 @@ export const RATES = ["0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", 
 export function activationsFor(layer, last) {
   const names = [...ACTIVATIONS];
   if ((last && layer.units > 1) || layer.activation === "softmax") names.push("softmax");
+  if (!layer.activation) return names;
   return names.includes(layer.activation) ? names : [...names, layer.activation];
 }
 

@@ -204,7 +204,7 @@ export class NetworkStage extends HTMLElement {
       deepen: (by) => this.#acts.deepen(by),
       zoom: (by, x, y) => this.#viewport.zoom(by, x, y) && this.#arranged(),
       pan: (x, y) => this.#viewport.pan(x, y) && this.#arranged(),
-      add: (layer) => this.#acts.add(layer),
+      add: (layer, type) => this.#acts.add(layer, type),
       remove: (layer) => this.#acts.remove(layer),
     });
     const { bar, example, brush, panels } = this.#parts;

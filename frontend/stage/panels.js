@@ -17,7 +17,7 @@ import { WeightPopover } from "./popover.js";
  * @property {(thing: Thing) => void} mask
  * @property {(thing: Thing) => void} deeper
  * @property {() => void} unchoose
- * @property {(after: string) => void} add
+ * @property {(after: string, type?: string) => void} add
  * @property {(layer: string) => void} remove
  */
 

@@ -16,7 +16,7 @@ import { Pointer } from "./pointer.js";
  * @property {(thing: Thing) => void} lock
  * @property {(by: 1 | -1, x: number, y: number) => void} zoom
  * @property {(x: number, y: number) => void} pan
- * @property {(after: string) => void} add
+ * @property {(after: string, type?: string) => void} add
  * @property {(layer: string) => void} remove
  * @property {(thing: Thing) => void} mask
  * @property {(layer: string) => void} menu

@@ -3,6 +3,7 @@
 import { classesOf, dataOf, inlineData, onData, recoded, withFeatures } from "./fitting.js";
 import { text } from "./strings.js";
 import * as numbers from "../lib/numbers.js";
+import { hasWeights } from "./spec.js";
 
 /** @typedef {import("../types.js").Command} Command */
 /** @typedef {import("../types.js").Answer} Answer */
@@ -119,7 +120,7 @@ export class SettingsDesk {
   async setLayers(field, value, hiddenOnly) {
     const layers = this.state.session?.spec.network.layers ?? [];
     const gesture = this.gesture();
-    const chosen = hiddenOnly ? layers.slice(0, -1) : layers;
+    const chosen = (hiddenOnly ? layers.slice(0, -1) : layers).filter(hasWeights);
     await Promise.all(chosen.map((layer) => this.set(`layers.${layer.name}.${field}`, value, gesture)));
   }
 

@@ -2,7 +2,7 @@
 
 import * as numbers from "../lib/numbers.js";
 import { defaultsOf } from "./plain.js";
-import { DEFAULT_SPEC, LAYER_DEFAULTS, isRecord, regularizerOf, same, shapeOf } from "./spec.js";
+import { DEFAULT_SPEC, LAYER_DEFAULTS, isRecord, regularizerOf, same, shapeOf, hasWeights } from "./spec.js";
 import { text } from "./strings.js";
 
 const words = text.runs;
@@ -47,7 +47,7 @@ export function settingsOf(spec) {
 function addLayers(layers, add) {
   const hidden = layers.slice(0, -1);
   const output = layers.at(-1);
-  if (hidden.length) add("activation", each(hidden.map((layer) => layer.activation ?? "linear")));
+  if (hidden.some(hasWeights)) add("activation", each(hidden.filter(hasWeights).map((layer) => layer.activation ?? "linear")));
   if (output) add("output", output.activation ?? "linear", true); // it follows from the loss
   /** @type {{[name: string]: unknown}} */
   const defaults = LAYER_DEFAULTS;

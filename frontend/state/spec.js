@@ -32,6 +32,7 @@ export const LAYER_DEFAULTS = {
   kernel_regularizer: null,
   trainable: true,
   use_bias: true,
+  padding: "valid",
 };
 
 /** "2-4-1": the sizes from input to output. @param {Spec} spec */
@@ -54,9 +55,14 @@ export const OPTIMIZERS = ["sgd", "rmsprop", "adam", "adamw", "nadam", "adagrad"
 export const LOSSES = ["half_mse", "mse", "binary_crossentropy", "categorical_crossentropy"];
 export const ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "softplus", "gelu", "swish"];
 
+/** A layer with a kernel, which has an activation too. @param {{type: string}} layer */
+export function hasWeights({ type }) {
+  return type === "dense" || type === "conv2d";
+}
+
 /** The hidden layers' activation where they agree, else null. @param {Spec} spec */
 export function hiddenActivation(spec) {
-  const names = new Set(spec.network.layers.slice(0, -1).map((layer) => layer.activation));
+  const names = new Set(spec.network.layers.slice(0, -1).filter(hasWeights).map((layer) => layer.activation));
   return names.size === 1 ? [...names][0] : null;
 }
 
@@ -69,8 +75,8 @@ export function regularizerOf(regularizer) {
 
 /** The kernels' regularizer where all layers agree, else null. @param {Spec} spec */
 export function commonRegularizer(spec) {
-  const all = spec.network.layers.map((layer) => JSON.stringify(regularizerOf(layer.kernel_regularizer)));
-  return new Set(all).size === 1 ? regularizerOf(spec.network.layers[0]?.kernel_regularizer) : null;
+  const all = spec.network.layers.filter(hasWeights).map((layer) => JSON.stringify(regularizerOf(layer.kernel_regularizer)));
+  return new Set(all).size === 1 ? regularizerOf(spec.network.layers.find(hasWeights)?.kernel_regularizer) : null;
 }
 
 /** Sets of points in the plane. */

@@ -19,6 +19,8 @@ export const stage = {
   /** @param {string} layer */
   menuOf: (layer) => `Layer ${layer}`,
   unitsOf: "Units",
+  mapsOf: "Maps",
+  addType: "Type of the new layer",
   unitsRange: "Units are a whole number from 1 to 1024.",
   activationOf: "Activation",
   activationTip: "What a unit makes of its weighted sum z: without a bend (linear) any number of layers is no more than one.",
