@@ -90,3 +90,17 @@ test("a network is called by its sizes", () => {
   assert.equal(shapeOf(DEFAULT_SPEC), "2-4-1");
   assert.equal(shapeOf(mnist), "784-512-10");
 });
+
+test("a network with convolutions comes back from its address", () => {
+  const layers = [
+    { type: "zero_padding2d", name: "pad", padding: [[2, 2], [2, 2]] },
+    { type: "conv2d", name: "conv1", filters: 6, kernel_size: [5, 5], strides: [1, 1], padding: "valid", activation: "tanh", use_bias: false },
+    { type: "max_pooling2d", name: "pool1", pool_size: [2, 2], strides: [2, 2], padding: "same" },
+    { type: "flatten", name: "flatten" },
+    { type: "dense", name: "output", units: 10, activation: "softmax" },
+  ];
+  const spec = { ...DEFAULT_SPEC, network: { ...DEFAULT_SPEC.network, input_shape: [28, 28, 1], layers } };
+  const found = decode(encode(spec));
+  assert.ok(same(plain(found.spec), plain(spec)));
+  assert.equal(shapeOf(spec), "28×28×1 · 1 convolution · 10");
+});
