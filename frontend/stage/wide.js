@@ -154,6 +154,7 @@ function drawClasses(context, place, board, palette) {
   let best = -1;
   if (a) for (let unit = 0; unit < a.length; unit++) if (best < 0 || Number(a[unit]) > Number(a[best])) best = unit;
   const size = Math.max(11, Math.min(board.room.label, place.height - 4));
+  const isLow = place.ys.length > 1 && Number(place.ys[1]) - Number(place.ys[0]) < 12;
   context.textBaseline = "middle";
   for (let unit = 0; unit < place.xs.length; unit++) {
     const x = Number(place.xs[unit]);
@@ -167,6 +168,7 @@ function drawClasses(context, place, board, palette) {
     context.strokeStyle = unit === best ? palette.ink : palette.line;
     context.lineWidth = unit === best ? 2 : 1;
     context.stroke();
+    if (isLow && unit !== best) continue; // no room for all: the answer alone is told
     context.font = `500 ${size}px ${palette.mono}`;
     context.textAlign = "center";
     context.fillStyle = Number.isNaN(value) ? palette.soft : palette.textOn(value, range);

@@ -25,10 +25,6 @@ export const maps = {
   /** @param {string} range */
   mapRange: (range) => `range ±${range}`,
   none: "Choose a layer with feature maps on the stage: click one of its pictures, or press Enter on it.",
-  /** @param {string} layer */
-  noKernels: (layer) => `${layer} has no kernel: it only looks at each map by itself.`,
-  /** @param {string} layer */
-  noWindow: (layer) => `No window slides in ${layer}: each of its numbers comes from one number before.`,
   /** @param {number} from @param {number} to @param {number} all */
   page: (from, to, all) => `maps ${from}–${to} of ${all}`,
   pageBefore: "Maps before",
@@ -83,7 +79,6 @@ export const maps = {
   gradient: "∇",
   gradientTip: "Gradient of the last step",
   before: "before",
-  after: "now",
   setTo: "Set to …",
   setToTip: "Another kernel for this channel; one undo brings the old one back",
   presets: { identity: "identity", edge: "edge", zero: "zero", mirrored: "mirrored" },

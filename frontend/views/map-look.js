@@ -62,6 +62,7 @@ export class MapLook extends View {
       this.#kernels.element,
       this.#hand.element,
     );
+    this.#ranges.querySelectorAll("button").forEach((button, at) => setAttribute(button, "title", at ? maps.perMapTip : maps.perLayerTip));
     this.addEventListener("select", (event) => event.stopPropagation()); // of a field's text: no choice of a thing
     this.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
