@@ -52,6 +52,9 @@ export class CompareRoom {
   #keeper = null;
   /** @type {Lockstep | null} */
   #lockstep = null;
+  /** Ends when both are there, or one will never be: what was asked for before is done then. */
+  #arrival = Promise.resolve();
+  #arrived = () => {};
   /** @type {Before} */
   #before = { step: 0, branch: "main", playing: false, made: null };
   /** What the server says of A, not what is shown. @type {Partial<SessionState>} */
@@ -144,6 +147,7 @@ export class CompareRoom {
     const paused = await send({ type: "pause" });
     this.#before = { step: paused.done ? paused.step : session.step, branch: session.branch, playing, made: null };
     this.#a = handle.id;
+    this.#await();
     store.set({ comparison: { view: "ab", other: null, ready: false, ...what } });
     try {
       const made = await make(handle, send);
@@ -156,6 +160,13 @@ export class CompareRoom {
       await this.close();
       this.#house.toast(versus.notMade(error.message), null);
     }
+  }
+
+  #await() {
+    this.#arrived();
+    this.#arrival = new Promise((resolve) => {
+      this.#arrived = () => resolve(undefined);
+    });
   }
 
   /** @param {import("./net/keeper.js").Handle} handle @param {Made} made */
@@ -218,6 +229,7 @@ export class CompareRoom {
     await lockstep?.seek(step);
     if (!lockstep || lockstep !== this.#lockstep) return;
     this.#tell({ ready: true });
+    this.#arrived();
     this.#keep();
     this.#house.opened();
     this.#match();
@@ -243,6 +255,7 @@ export class CompareRoom {
     this.#attempt += 1;
     this.#a = kept.a;
     this.#before = before;
+    this.#await();
     store.set({ comparison: { view, other: null, ready: false, kind, nameA, nameB } });
     const file = { neurodeck: 1, spec: session.spec, log: [], head: 1, step: 0, bookmarks: [] };
     this.#begin(b, { file, step: session.step, isMade: ({ status }) => status !== "playing" });
@@ -326,7 +339,7 @@ export class CompareRoom {
   send(command) {
     const lockstep = this.#lockstep;
     if (!this.#comparison) return null;
-    if (!lockstep || !this.#comparison.ready) return MOVING.has(command.type) ? Promise.resolve(WAITS) : null;
+    if (!lockstep || !this.#comparison.ready) return MOVING.has(command.type) ? this.#arrival.then(() => this.#comparison && this.send(command)).then((answer) => answer ?? WAITS) : null;
     const done = async (/** @type {Promise<void> | void} */ work) => {
       await work;
       return { done: true, step: lockstep.step, error: null };
@@ -447,6 +460,7 @@ export class CompareRoom {
   /** Lets B go. */
   async #end() {
     keepComparison(null);
+    this.#arrived();
     this.#changed = "";
     this.#attempt += 1;
     const lockstep = this.#lockstep;

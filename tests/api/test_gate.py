@@ -205,7 +205,12 @@ async def test_what_is_not_in_the_table_does_not_exist(path):
 
 @given(method=st.sampled_from(["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW", "get", ""]))
 async def test_other_methods_are_refused_everywhere(method):
+    taken = {rule.path for rule in RULES if rule.method == method}
+    if "/api/sessions/{id}" in taken:
+        taken.add("/api/sessions/mine")  # which reads as an id there
     for rule in RULES:
+        if rule.path in taken:
+            continue
         answer = await ask(method, address(rule), [JSON, bearer(CONTROL)])
         assert not answer.reached
         assert answer.status in (405, 400)

@@ -38,7 +38,7 @@ REQUESTS = [
     ("a tunnel", "CONNECT evil.example:443 HTTP/1.1\nHost: HOST\n\n", 400, "bad_request"),
     ("TRACE", "TRACE /api/zoo HTTP/1.1\nHost: HOST\n\n", 405, "method_not_allowed"),
     ("PUT", "PUT /api/sessions HTTP/1.1\nHost: HOST\nContent-Length: 0\n\n", 405, "method_not_allowed"),
-    ("DELETE", "DELETE /api/sessions/abc HTTP/1.1\nHost: HOST\n\n", 405, "method_not_allowed"),
+    ("DELETE", "DELETE /api/zoo HTTP/1.1\nHost: HOST\n\n", 405, "method_not_allowed"),
     ("a preflight", "OPTIONS /api/sessions HTTP/1.1\nHost: HOST\nOrigin: http://HOST\n\n", 405, "method_not_allowed"),
     ("no such method", "BREW /api/zoo HTTP/1.1\nHost: HOST\n\n", 400, "bad_request"),
     ("no http", "hello\n\n", 400, "bad_request"),

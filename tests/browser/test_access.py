@@ -16,6 +16,8 @@ NOTHING: list[str] = []
 
 def complaints(page: Page) -> list[str]:
     """One line for every element that breaks a rule: the rule, where, and what is wrong."""
+    page.emulate_media(reduced_motion="reduce")  # no colour on its way to another
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
     found = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"

@@ -46,7 +46,7 @@ def test_a_lesson_is_opened_from_the_wall_and_done_by_mouse(page: Page) -> None:
     open_page(page)
     page.get_by_role("link", name="Lessons").click()
     expect(page).to_have_url(re.compile(r"#lessons$"))
-    card = page.locator(".lessons__card").filter(has_text="The smallest network for XOR")
+    card = page.locator("lessons-page .lessons__card").filter(has_text="The smallest network for XOR")
     expect(card).to_contain_text("0 of 7 done")
     card.get_by_role("link", name="Start").click()
     title(page, "Two colours, four corners")
@@ -218,6 +218,6 @@ def test_axe_finds_nothing_in_lessons(
     expect(page.locator(".lesson__reply")).to_contain_text("Right.")
     assert complaints(page) == []
     page.get_by_role("link", name="Lessons").click()
-    expect(page.locator(".lessons__card")).to_have_count(2)
+    expect(page.locator("lessons-page .lessons__card")).to_have_count(2)
     assert complaints(page) == []
     context.close()
