@@ -159,14 +159,13 @@ export class BranchRoom {
     const shown = numbers.count(step);
     this.#house.ask({
       title: text.timeline.bookmarkAt(shown), label: text.timeline.bookmarkNote, value: present?.note ?? "", placeholder: text.timeline.plainNote(shown), most: MOST_NOTE,
-      done: (note) => void this.#bookmark(step, note || text.timeline.plainNote(shown), present !== null),
+      done: (note) => void this.#bookmark(step, note || text.timeline.plainNote(shown)),
       remove: present && (() => void this.takeAway(step, present.note)),
     });
   }
 
-  /** @param {number} step @param {string} note @param {boolean} instead  of what is noted there */
-  async #bookmark(step, note, instead) {
-    if (instead) await this.#send({ type: "bookmark", step, note: "" });
+  /** @param {number} step @param {string} note  in the place of what is noted there */
+  async #bookmark(step, note) {
     const { done } = await this.#send({ type: "bookmark", step, note });
     if (done) this.#house.toast(text.timeline.bookmarked(numbers.count(step)), () => void this.#send({ type: "bookmark", step, note: "" }));
   }

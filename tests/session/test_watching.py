@@ -246,6 +246,9 @@ def test_everybody_hears_of_edits_and_states(deck: Deck) -> None:
     deck.do("bookmark", step=0, note="here it begins")
     noted = one.event("state", lambda state: state.bookmarks).bookmarks
     assert [(mark.step, mark.note) for mark in noted] == [(0, "here it begins")]
+    deck.do("bookmark", step=0, note="here it ends")
+    noted = one.event("state", lambda state: state.bookmarks and state.bookmarks[0].note != "here it begins").bookmarks
+    assert [(mark.step, mark.note) for mark in noted] == [(0, "here it ends")]
     deck.do("pin", tensor="output.bias", index=[0])
     assert one.event("state", lambda state: state.pins).pins[0].tensor == "output.bias"
     deck.do("play")

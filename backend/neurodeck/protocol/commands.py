@@ -151,7 +151,7 @@ class Redo(Message):
 
 
 class Bookmark(Message):
-    """Write a note at a step of the present branch; an empty one takes away what is noted there."""
+    """Write a note at a step of the present branch, in the place of what is noted there; an empty one takes it away."""
 
     type: Literal["bookmark"] = "bookmark"
     step: Step

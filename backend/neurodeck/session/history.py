@@ -132,16 +132,14 @@ class History:
         return branch
 
     def mark(self, step: int, note: str) -> None:
-        """Put a note at a step of this branch; an empty one takes away those that are there."""
+        """Put a note at a step of this branch in the place of what is noted there; an empty one takes that away."""
         self.put_mark(self.here, step, note)
         self.journal.append(Marked(self.here.name, step, note))
 
     @staticmethod
     def put_mark(branch: Branch, step: int, note: str) -> None:
-        if note:
-            branch.bookmarks.append((step, note))
-        else:
-            branch.bookmarks = [mark for mark in branch.bookmarks if mark[0] != step]
+        others = [mark for mark in branch.bookmarks if mark[0] != step]
+        branch.bookmarks = [*others, (step, note)] if note else others
 
     def rename(self, old: str, name: str) -> None:
         """Give a branch another name, which is free; everything that names it follows."""

@@ -45,7 +45,7 @@ class Telling:
             session.run.experiment,
             tuple(session.run.pins),  # their values are in the frames
             tuple(session.run.masks),
-            len(history.here.bookmarks),
+            tuple(history.here.bookmarks),
             sum(not branch.gone for branch in history.branches.values()),
             session.can_undo,
             session.can_redo,
