@@ -100,9 +100,10 @@ def test_b_becomes_the_session_and_undo_brings_a_back(page: Page) -> None:
     page.keyboard.type("compare learning rate 0.3")
     page.keyboard.press("Enter")
     expect(page.locator(".versus__says")).to_contain_text("0.03 in A, 0.3 in B")
-    for _ in range(3):
+    expect(page.locator(".versus__step").last).to_have_text("step 0")
+    for made in (1, 2, 3):
         page.keyboard.press("Period")
-    expect(page.locator(".versus__step").last).to_have_text("step 3")
+        expect(page.locator(".versus__step").last).to_have_text(f"step {made}")
 
     page.get_by_role("button", name="Go on with B").click()
 

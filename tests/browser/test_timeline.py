@@ -100,6 +100,8 @@ def test_branches_are_renamed_and_deleted_by_keyboard_and_marks_and_lanes_are_th
     go_to(page, 200)
     set_rate(page, "0.1")
     expect(page.locator(".toast")).to_contain_text("lr 0.1")
+    expect(page.get_by_role("button", name="2 branches")).to_be_visible()
+    expect(page.locator(".counter__where")).to_contain_text("lr 0.1")
     page.keyboard.press("Shift+B")
     expect(page.get_by_role("button", name=re.compile('Go to the branch "lr 0.1"'))).to_be_focused()
     page.keyboard.press("ArrowUp")
